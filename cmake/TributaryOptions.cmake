@@ -1,0 +1,26 @@
+# Compiler settings that every target of the project shares.
+add_library(tributary_options INTERFACE)
+target_include_directories(tributary_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(tributary_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong)
+if(TRIBUTARY_WERROR)
+    target_compile_options(tributary_options INTERFACE -Werror)
+endif()
+if(TRIBUTARY_SANITIZE)
+    target_compile_options(tributary_options INTERFACE
+        -fsanitize=${TRIBUTARY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(tributary_options INTERFACE -fsanitize=${TRIBUTARY_SANITIZE})
+elseif(CMAKE_BUILD_TYPE MATCHES "Rel")
+    target_compile_definitions(tributary_options INTERFACE _FORTIFY_SOURCE=2)
+endif()
+target_link_options(tributary_options INTERFACE -Wl,-z,relro,-z,now)
+
+find_program(TRIBUTARY_MOLD mold)
+if(TRIBUTARY_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
+find_program(TRIBUTARY_CCACHE ccache)
+if(TRIBUTARY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${TRIBUTARY_CCACHE}")
+endif()
