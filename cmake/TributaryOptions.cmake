@@ -14,6 +14,11 @@ if(TRIBUTARY_SANITIZE)
 elseif(CMAKE_BUILD_TYPE MATCHES "Rel")
     target_compile_definitions(tributary_options INTERFACE _FORTIFY_SOURCE=2)
 endif()
+if(TRIBUTARY_FUZZ)
+    # Coverage for the fuzzer in every module; only the fuzz targets link its main.
+    target_compile_options(tributary_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(tributary_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 target_link_options(tributary_options INTERFACE -Wl,-z,relro,-z,now)
 
 find_program(TRIBUTARY_MOLD mold)
