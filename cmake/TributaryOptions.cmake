@@ -3,7 +3,9 @@ add_library(tributary_options INTERFACE)
 target_include_directories(tributary_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(tributary_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2
-    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong)
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong
+    # Designated initializers leave members at their defaults on purpose.
+    -Wno-missing-field-initializers)
 if(TRIBUTARY_WERROR)
     target_compile_options(tributary_options INTERFACE -Werror)
 endif()
