@@ -1,0 +1,189 @@
+#include "sql/ddl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/quoting.hpp"
+
+namespace tributary {
+namespace {
+
+constexpr std::string_view kBranchType =
+    "varchar(63) character set ascii collate ascii_bin not null";
+
+/// Collations that only one kind of server knows.
+bool is_known_collation(std::string_view collation, Flavor server) {
+    switch (server) {
+        case Flavor::kMariaDb:
+            return collation.find("_0900_") == std::string_view::npos;
+        case Flavor::kMySql:
+            return collation.find("uca1400") == std::string_view::npos &&
+                   collation.find("_nopad_") == std::string_view::npos;
+    }
+    return false;
+}
+
+/// The type where the other kind of server has none of that name.
+std::string_view replacement_of(ColumnType type, Flavor server) {
+    if (server == Flavor::kMariaDb) return "";
+    switch (type) {
+        case ColumnType::kUuid:
+            return "char(36) character set ascii collate ascii_bin";
+        case ColumnType::kInet4:
+            return "varchar(15) character set ascii collate ascii_bin";
+        case ColumnType::kInet6:
+            return "varchar(45) character set ascii collate ascii_bin";
+        case ColumnType::kTinyInt:
+        case ColumnType::kSmallInt:
+        case ColumnType::kMediumInt:
+        case ColumnType::kInt:
+        case ColumnType::kBigInt:
+        case ColumnType::kFloat:
+        case ColumnType::kDouble:
+        case ColumnType::kDecimal:
+        case ColumnType::kYear:
+        case ColumnType::kDate:
+        case ColumnType::kTime:
+        case ColumnType::kDateTime:
+        case ColumnType::kTimestamp:
+        case ColumnType::kBit:
+        case ColumnType::kEnum:
+        case ColumnType::kSet:
+        case ColumnType::kChar:
+        case ColumnType::kVarChar:
+        case ColumnType::kText:
+        case ColumnType::kBinary:
+        case ColumnType::kVarBinary:
+        case ColumnType::kBlob:
+        case ColumnType::kJson:
+        case ColumnType::kGeometry:
+        case ColumnType::kVector:
+            return "";
+    }
+    return "";
+}
+
+bool contains(const std::vector<ColumnIndex>& columns, ColumnIndex index) {
+    return std::ranges::find(columns, index) != columns.end();
+}
+
+/// Of the primary key or of another unique key.
+bool is_key_column(const TableSchema& schema, ColumnIndex index) {
+    return contains(schema.primary_key, index) ||
+           std::ranges::any_of(schema.unique_keys,
+                               [&](const UniqueKey& key) { return contains(key.columns, index); });
+}
+
+Result<std::string> column_definition(const TargetTable& table, ColumnIndex index, Flavor server) {
+    const Column& column = table.schema().columns[index];
+    const bool is_key = is_key_column(table.schema(), index);
+    const auto type = type_at_head_office(column, is_key, server);
+    if (!type) return type;
+    return fmt::format("{} {} {}", quoted_identifier(table.column_name(index)), *type,
+                       column.is_nullable ? "null" : "not null");
+}
+
+std::string key_columns(const TargetTable& table, const std::vector<ColumnIndex>& columns) {
+    std::string out = quoted_identifier(table.mapping().branch_column);
+    for (const ColumnIndex index : columns)
+        out += "," + quoted_identifier(table.column_name(index));
+    return out;
+}
+
+}  // namespace
+
+Result<std::string> type_at_head_office(const Column& column, bool is_key, Flavor head_office) {
+    if (is_key && (column.type == ColumnType::kText || column.type == ColumnType::kBlob)) {
+        return fail(
+            fmt::format("column {} of type {} is part of a key; how much of it is not known here: "
+                        "create the head "
+                        "office's table by hand",
+                        column.name, name_of(column.type)));
+    }
+    if (const std::string_view other = replacement_of(column.type, head_office); !other.empty()) {
+        return std::string(other);
+    }
+    if (is_known_collation(column.collation, head_office)) return sql_type(column);
+    if (is_key) {
+        return fail(fmt::format(
+            "column {} is part of a key and has the collation {}, which {} does not know; another "
+            "order of keys would make a re-sync delete the wrong rows",
+            column.name, column.collation, name_of(head_office)));
+    }
+    Column plain = column;
+    plain.collation.clear();
+    return sql_type(plain);
+}
+
+Result<std::string> create_table(const TargetTable& table, Flavor head_office) {
+    const TargetMapping& mapping = table.mapping();
+    std::string out = fmt::format("create table if not exists {} ({} {}", table.qualified(),
+                                  quoted_identifier(mapping.branch_column), kBranchType);
+    for (const ColumnIndex index : table.written()) {
+        const auto definition = column_definition(table, index, head_office);
+        if (!definition) return definition;
+        out += ", " + *definition;
+    }
+    if (!mapping.synced_at_column.empty()) {
+        out += fmt::format(", {} timestamp(6) not null default current_timestamp(6)",
+                           quoted_identifier(mapping.synced_at_column));
+    }
+    out += fmt::format(", primary key ({})", key_columns(table, table.schema().primary_key));
+    for (const UniqueKey& key : table.schema().unique_keys) {
+        const bool is_written = std::ranges::all_of(
+            key.columns, [&](ColumnIndex index) { return contains(table.written(), index); });
+        if (!is_written) continue;
+        out += fmt::format(", unique key {} ({})", quoted_identifier(key.name),
+                           key_columns(table, key.columns));
+    }
+    return out + ") engine=InnoDB default character set utf8mb4";
+}
+
+Result<std::string> add_column(const TargetTable& table, ColumnIndex column, Flavor head_office) {
+    const auto definition = column_definition(table, column, head_office);
+    if (!definition) return definition;
+    return fmt::format("alter table {} add column {}", table.qualified(), *definition);
+}
+
+std::array<std::string, 3> create_own_tables(std::string_view database) {
+    constexpr std::string_view kBranch =
+        "branch varchar(63) character set ascii collate ascii_bin not null";
+    constexpr std::string_view kTable =
+        "database_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null, "
+        "table_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null";
+    constexpr std::string_view kEnd =
+        "engine=InnoDB default character set utf8mb4 collate utf8mb4_bin";
+    return {
+        fmt::format(
+            "create table if not exists {} ({}, epoch bigint unsigned not null, sequence bigint "
+            "unsigned not null, "
+            "events bigint unsigned not null, flavor varchar(16) not null, server_id varchar(64) "
+            "not null, "
+            "gtid longtext not null, gtid_before longtext not null, file varchar(512) not null, "
+            "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, "
+            "updated_at timestamp(6) not null default current_timestamp(6) on update "
+            "current_timestamp(6), "
+            "primary key (branch)) {}",
+            quoted_table(database, kLedgerTable), kBranch, kEnd),
+        fmt::format("create table if not exists {} ({}, {}, id bigint unsigned not null, upper_key "
+                    "longblob not null, "
+                    "is_done tinyint not null, rows_done bigint unsigned not null, "
+                    "primary key (branch, database_name, table_name)) {}",
+                    quoted_table(database, kResyncTable), kBranch, kTable, kEnd),
+        fmt::format(
+            "create table if not exists {} (id bigint unsigned not null auto_increment, {}, {}, "
+            "key_fingerprint bigint unsigned not null, key_bytes longblob not null, key_text "
+            "longtext not null, "
+            "operation varchar(8) not null, change_text longtext not null, remove_sql longblob not "
+            "null, "
+            "write_sql longblob not null, error_code int unsigned not null, error_text text not "
+            "null, "
+            "epoch bigint unsigned not null, sequence bigint unsigned not null, "
+            "parked_at timestamp(6) not null default current_timestamp(6), primary key (id), "
+            "key by_key (branch, database_name, table_name, key_fingerprint)) {}",
+            quoted_table(database, kParkedTable), kBranch, kTable, kEnd),
+    };
+}
+
+}  // namespace tributary

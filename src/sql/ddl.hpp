@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "model/position.hpp"
+#include "sql/target_table.hpp"
+
+namespace tributary {
+
+/// The head office's table for a branch's table: the branch column, the written columns under their
+/// names there, the synced-at column, PRIMARY KEY (branch, key…), and every other unique key with
+/// the branch in front. Keeps the branch's collations; where the head office's server kind does not
+/// know one, a key column is refused and another column gets the character set's default.
+[[nodiscard]] Result<std::string> create_table(const TargetTable& table, Flavor head_office);
+
+/// `alter table … add column …` for a column that the head office's table lacks.
+[[nodiscard]] Result<std::string> add_column(const TargetTable& table, ColumnIndex column,
+                                             Flavor head_office);
+
+/// The column's SQL type as the head office's server kind has it: UUID and INET become text on
+/// MySQL, JSON stays.
+[[nodiscard]] Result<std::string> type_at_head_office(const Column& column, bool is_key,
+                                                      Flavor head_office);
+
+inline constexpr std::string_view kLedgerTable = "tributary_ledger";
+inline constexpr std::string_view kResyncTable = "tributary_resync";
+inline constexpr std::string_view kParkedTable = "tributary_parked";
+
+/// `create table if not exists` of the head office's own three tables in `database`.
+[[nodiscard]] std::array<std::string, 3> create_own_tables(std::string_view database);
+
+}  // namespace tributary
