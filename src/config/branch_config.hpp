@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/connection_config.hpp"
+#include "config/faults.hpp"
+#include "config/table_pattern.hpp"
+#include "model/ids.hpp"
+
+namespace tributary {
+
+enum class SyncMode : std::uint8_t {
+    kContinuous,  ///< changes travel as they are committed
+    kInterval,    ///< every so often everything that is there
+    kManual,      ///< on `tributary sync` only
+};
+
+/// Tables that a branch sends.
+struct BranchTable {
+    TablePattern name;
+    std::vector<TablePattern> exclude;
+    friend bool operator==(const BranchTable&, const BranchTable&) = default;
+};
+
+struct ReplicationConfig {
+    /// What the agent calls itself towards the database server; unique among its replicas. 0 =
+    /// derived from the branch's id.
+    std::uint32_t server_id = 0;
+    /// How often an idle server says that it is there.
+    std::chrono::milliseconds heartbeat = std::chrono::seconds(5);
+    friend bool operator==(const ReplicationConfig&, const ReplicationConfig&) = default;
+};
+
+struct SnapshotConfig {
+    /// Rows of one range.
+    std::uint32_t chunk_rows = 5000;
+    /// Changes of the table that are kept while a chunk is read; above it the chunk is tried again,
+    /// smaller.
+    std::size_t recorded_bytes_max = std::size_t{4} << 20;
+    friend bool operator==(const SnapshotConfig&, const SnapshotConfig&) = default;
+};
+
+struct BranchLimits {
+    /// Decoded changes waiting to be published.
+    std::size_t queue_bytes = std::size_t{4} << 20;
+    /// One message, before compression.
+    std::size_t batch_bytes = std::size_t{1} << 20;
+    std::uint32_t batch_rows = 10000;
+    /// Published messages that the broker has not confirmed yet.
+    std::uint32_t window_messages = 200;
+    /// Rows above which a transaction travels in fragments.
+    std::uint32_t transaction_rows_max = 20000;
+    friend bool operator==(const BranchLimits&, const BranchLimits&) = default;
+};
+
+/// Settings of `tributary branch`, checked.
+struct BranchConfig {
+    BranchId id;
+    /// Holds the checkpoint; writable by the agent, by nobody else.
+    std::filesystem::path state_directory = "/var/lib/tributary";
+    SyncMode mode = SyncMode::kContinuous;
+    /// Of SyncMode::kInterval.
+    std::chrono::milliseconds interval = std::chrono::seconds(60);
+    /// How often the agent tells the head office how it is; it also does when something changes.
+    std::chrono::milliseconds status_interval = std::chrono::seconds(2);
+    DatabaseConfig database;
+    ReplicationConfig replication;
+    BrokerConfig broker;
+    /// Never empty.
+    std::vector<BranchTable> tables;
+    SnapshotConfig snapshot;
+    BranchLimits limits;
+    LogConfig log;
+
+    /// The table is named by `tables` and not excluded there.
+    [[nodiscard]] bool is_synchronised(const TableName& name) const;
+    /// ReplicationConfig::server_id, or the one derived from the id: in [0x40000000, 0x7fffffff],
+    /// where a person would not put one.
+    [[nodiscard]] std::uint32_t server_id() const;
+    friend bool operator==(const BranchConfig&, const BranchConfig&) = default;
+};
+
+/// `file` names the text in faults; relative paths in it are relative to the file's directory.
+[[nodiscard]] ConfigResult<BranchConfig> read_branch_config(std::string_view text,
+                                                            const std::string& file);
+/// As TOML that read_branch_config takes. Holds no secret: passwords are never in a configuration.
+[[nodiscard]] std::string dump(const BranchConfig& config);
+/// Every key that may be set: `broker.user`, `tables[].name`.
+[[nodiscard]] std::vector<std::string> branch_config_keys();
+
+void describe(Fields& fields, BranchConfig& config);
+
+}  // namespace tributary

@@ -1,0 +1,86 @@
+#include "config/load.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/failure.hpp"
+
+namespace tributary {
+namespace {
+
+constexpr std::size_t kConfigBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kSecretBytesMax = 4096;
+
+[[noreturn]] void refuse(const std::filesystem::path& file, std::string_view why) {
+    throw Failure(Recovery::kHaltStage, fmt::format("{}: {}", file.string(), why));
+}
+
+class OpenFile {
+public:
+    explicit OpenFile(const std::filesystem::path& file)
+        : path_(file), descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+        if (descriptor_ < 0) refuse(path_, std::strerror(errno));
+        if (::fstat(descriptor_, &status_) != 0 || !S_ISREG(status_.st_mode)) {
+            ::close(descriptor_);
+            refuse(path_, "is not a regular file");
+        }
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    ~OpenFile() { ::close(descriptor_); }
+
+    [[nodiscard]] const struct stat& status() const { return status_; }
+
+    [[nodiscard]] std::string read(std::size_t bytes_max) const {
+        std::string text(bytes_max + 1, '\0');
+        std::size_t used = 0;
+        while (used < text.size()) {
+            const ssize_t got = ::read(descriptor_, text.data() + used, text.size() - used);
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) refuse(path_, std::strerror(errno));
+            if (got == 0) break;
+            used += static_cast<std::size_t>(got);
+        }
+        if (used > bytes_max) refuse(path_, fmt::format("is larger than {} bytes", bytes_max));
+        text.resize(used);
+        return text;
+    }
+
+private:
+    std::filesystem::path path_;
+    int descriptor_;
+    struct stat status_ {};
+};
+
+}  // namespace
+
+ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file) {
+    return read_branch_config(OpenFile(file).read(kConfigBytesMax), file.string());
+}
+
+ConfigResult<HeadOfficeConfig> load_head_office_config(const std::filesystem::path& file) {
+    return read_head_office_config(OpenFile(file).read(kConfigBytesMax), file.string());
+}
+
+Secret load_secret(const std::filesystem::path& file) {
+    if (file.empty()) return Secret();
+    const OpenFile open(file);
+    const mode_t forbidden = open.status().st_uid == 0 ? 0037 : 0077;
+    if ((open.status().st_mode & forbidden) != 0) {
+        refuse(file, fmt::format("may be read by others (mode {:04o}); run: chmod 600 {}",
+                                 open.status().st_mode & 07777, file.string()));
+    }
+    std::string text = open.read(kSecretBytesMax);
+    const std::size_t end = text.find_first_of("\r\n");
+    Secret secret(text.substr(0, end));
+    for (volatile char& byte : text) byte = '\0';
+    if (secret.is_empty()) refuse(file, "holds no password in its first line");
+    return secret;
+}
+
+}  // namespace tributary

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/secret.hpp"
+#include "config/branch_config.hpp"
+#include "config/head_office_config.hpp"
+
+// The only part of this module that touches files. All of it throws Failure(kHaltStage) when a file
+// cannot be read.
+namespace tributary {
+
+/// Reads and checks the file.
+[[nodiscard]] ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file);
+[[nodiscard]] ConfigResult<HeadOfficeConfig> load_head_office_config(
+    const std::filesystem::path& file);
+
+/// The first line of a password file (at most 4 KiB); an empty path gives an empty secret. Refused
+/// when it is not a regular file, is empty, or may be read by others than its owner: mode 0600 or
+/// 0400, also 0440 and 0640 when it belongs to root.
+[[nodiscard]] Secret load_secret(const std::filesystem::path& file);
+
+}  // namespace tributary

@@ -1,0 +1,92 @@
+#include "config/head_office_config.hpp"
+
+#include <gtest/gtest.h>
+
+#include "minimal.hpp"
+
+namespace tributary {
+namespace {
+
+std::string faults_of(const std::string& text) {
+    const auto config = read_head_office_config(text, "h.toml");
+    return config ? std::string() : to_string(config.error());
+}
+
+TEST(HeadOfficeConfig, SevenLinesAreEnough) {
+    const auto config = read_head_office_config(kMinimalHeadOffice, "h.toml");
+    ASSERT_TRUE(config) << to_string(config.error());
+    EXPECT_EQ(config->branches, (std::vector{BranchId("north"), BranchId("south")}));
+    EXPECT_TRUE(config->has_branch(BranchId("south")));
+    EXPECT_FALSE(config->has_branch(BranchId("west")));
+}
+
+TEST(HeadOfficeConfig, TargetDefaultsToTheSameNameInTheSchema) {
+    const auto config = read_head_office_config(kMinimalHeadOffice, "h.toml").value();
+    const TableName source{"shop", "product_sales"};
+    const TableMapping* mapping = config.mapping_of(source);
+    ASSERT_NE(mapping, nullptr);
+    EXPECT_EQ(config.target_of(*mapping, source), (TableName{"head_office", "product_sales"}));
+    EXPECT_EQ(config.mapping_of({"shop", "other"}), nullptr);
+}
+
+TEST(HeadOfficeConfig, StarInTargetStandsForTheSourcesName) {
+    const auto config =
+        read_head_office_config(kMinimalHeadOffice +
+                                    "target = \"ho.sales\"\nrename = { sale_id = \"original\" }\n"
+                                    "[[tables]]\nsource = \"shop.*\"\ntarget = \"copy.*\"\n"
+                                    "[[tables]]\nsource = \"*.*\"\ntarget = \"*.*\"\n",
+                                "h.toml")
+            .value();
+    const auto target = [&](const TableName& source) {
+        return config.target_of(*config.mapping_of(source), source);
+    };
+    EXPECT_EQ(target({"shop", "product_sales"}), (TableName{"ho", "sales"}));
+    EXPECT_EQ(target({"shop", "staff"}), (TableName{"copy", "staff"}));
+    EXPECT_EQ(target({"other", "staff"}), (TableName{"other", "staff"}));
+    EXPECT_EQ(config.tables[0].rename.at("sale_id"), "original");
+}
+
+TEST(HeadOfficeConfig, ManyTablesIntoOneAreRefused) {
+    EXPECT_EQ(faults_of("branches = [\"a\"]\n[database]\nuser = \"u\"\n[broker]\nuser = \"u\"\n"
+                        "[[tables]]\nsource = \"shop.*\"\ntarget = \"ho.sales\"\n"),
+              "h.toml:8: tables[1].target: many tables would go to one; expected a star in target, "
+              "or none in source\n");
+    EXPECT_NE(faults_of(kMinimalHeadOffice + "target = \"ho.a*\"\n").find("mixes a star with text"),
+              std::string::npos);
+}
+
+TEST(HeadOfficeConfig, ColumnsFilledTwiceAreRefused) {
+    EXPECT_NE(faults_of(kMinimalHeadOffice + "rename = { a = \"x\", b = \"x\" }\n")
+                  .find("'x' would be filled twice"),
+              std::string::npos);
+    EXPECT_NE(faults_of(kMinimalHeadOffice + "rename = { a = \"source_branch\" }\n")
+                  .find("'source_branch' would be filled twice"),
+              std::string::npos);
+    EXPECT_NE(faults_of(kMinimalHeadOffice + "synced_at_column = \"source_branch\"\n")
+                  .find("is branch_column already"),
+              std::string::npos);
+    EXPECT_NE(faults_of(kMinimalHeadOffice + "branch_column = \"\"\n").find("is empty"),
+              std::string::npos);
+    EXPECT_EQ(faults_of(kMinimalHeadOffice + "synced_at_column = \"\"\n"), "");
+}
+
+TEST(HeadOfficeConfig, ABranchNamedTwiceIsRefused) {
+    EXPECT_NE(faults_of("branches = [\"a\", \"a\"]\n").find("'a' is there twice"),
+              std::string::npos);
+    EXPECT_NE(faults_of("branches = []\n").find("branches: is empty"), std::string::npos);
+    EXPECT_NE(faults_of("branches = [\"Not Good\"]\n").find("branches: "), std::string::npos);
+}
+
+TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
+    auto config = read_head_office_config(kMinimalHeadOffice, "/etc/h.toml").value();
+    config.apply.prefetch = 17;
+    config.apply.gap_grace = std::chrono::milliseconds(1500);
+    config.tables[0].target = TablePattern::decode("ho.sales").value();
+    config.tables[0].rename = {{"sale id", "original \"id\""}, {"b", "c"}};
+    const auto again = read_head_office_config(dump(config), "/etc/h.toml");
+    ASSERT_TRUE(again) << to_string(again.error()) << dump(config);
+    EXPECT_EQ(*again, config);
+}
+
+}  // namespace
+}  // namespace tributary
