@@ -1,0 +1,171 @@
+#include "sandbox/rabbitmq_server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "base/failure.hpp"
+#include "sandbox/limits.hpp"
+#include "sandbox/ports.hpp"
+#include "sandbox/startup.hpp"
+
+namespace tributary::sandbox {
+namespace {
+
+constexpr const char* kNode =
+    "tributary@localhost";  // alone in its port mapper, so the name is free
+
+/// The broker's own scripts: the ones on PATH would change to the system's user and home.
+std::filesystem::path script(const std::string& name) {
+    const std::filesystem::path path = std::filesystem::path("/usr/lib/rabbitmq/bin") / name;
+    if (std::filesystem::exists(path)) return path;
+    throw Failure(Recovery::kHaltStage, "RabbitMQ is not installed; run scripts/setup");
+}
+
+bool log_says_complete(const std::filesystem::path& log, std::uintmax_t log_start) {
+    std::ifstream stream(log, std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(log_start));
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    return text.find("Server startup complete") != std::string::npos;
+}
+
+}  // namespace
+
+RabbitMqServer::RabbitMqServer(const ServerDirectory& directory, RabbitMqOptions options)
+    : directory_(directory),
+      options_(std::move(options)),
+      folder_(directory.make_folder(options_.name)),
+      password_(make_password()) {}
+
+void RabbitMqServer::start(std::stop_token stop) {
+    if (is_running()) return;
+    directory_.check_free_space();
+    const Deadline deadline = Deadline::after(SystemClock::instance(), kStartLimit);
+    for (int attempt = 1;; ++attempt) {
+        if (!has_run_) {
+            port_ = pick_port();
+            distribution_port_ = pick_port();
+            mapper_port_ = pick_port();
+        }
+        write_configuration();
+        launch();
+        if (wait_until_ready(deadline, stop)) break;
+        process_.reset();
+        if (has_run_ ? deadline.is_over(SystemClock::instance()) : attempt == kPortAttempts) {
+            throw Failure(
+                Recovery::kHaltStage,
+                fmt::format(
+                    "a port of the broker {} is taken by another process; its log ends:\n{}",
+                    options_.name, log_tail()));
+        }
+    }
+    has_run_ = true;
+}
+
+void RabbitMqServer::stop() {
+    if (!process_) return;
+    stop_process(*process_);
+    process_.reset();
+}
+
+void RabbitMqServer::kill() {
+    if (!process_) return;
+    process_->kill();
+    process_.reset();
+}
+
+bool RabbitMqServer::is_running() {
+    return process_ && process_->is_running();
+}
+
+pid_t RabbitMqServer::pid() {
+    return is_running() ? process_->pid() : -1;
+}
+
+std::string RabbitMqServer::ctl(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"--quiet", "--node", kNode});
+    return run_tool({.program = script("rabbitmqctl"),
+                     .arguments = std::move(arguments),
+                     .environment = environment()},
+                    Deadline::after(SystemClock::instance(), kToolLimit));
+}
+
+std::string RabbitMqServer::log_tail() const {
+    return tail_of(folder_ / "log");
+}
+
+void RabbitMqServer::write_configuration() const {
+    std::string text = fmt::format(
+        "listeners.tcp.1 = 127.0.0.1:{}\n"
+        "default_user = {}\n"
+        "default_pass = {}\n"
+        "log.console = true\n"
+        "log.console.level = info\n"
+        "log.file = false\n"
+        "disk_free_limit.absolute = 50MB\n",
+        port_, user(), password_.reveal());
+    for (const std::string& line : options_.configuration) text += line + '\n';
+    write_private(folder_ / "rabbitmq.conf", text);
+    write_private(folder_ / "enabled_plugins",
+                  fmt::format("[{}].\n", fmt::join(options_.plugins, ",")));
+    write_private(folder_ / "environment.conf", "");
+}
+
+std::vector<std::string> RabbitMqServer::environment() const {
+    const auto in_folder = [this](const char* name, const char* file) {
+        return fmt::format("{}={}", name, (folder_ / file).string());
+    };
+    return {
+        directory_.environment(),
+        in_folder("HOME", ""),  // the cookie of the Erlang node lives there
+        in_folder("RABBITMQ_CONF_ENV_FILE", "environment.conf"),
+        in_folder("RABBITMQ_CONFIG_FILE", "rabbitmq.conf"),
+        in_folder("RABBITMQ_ADVANCED_CONFIG_FILE", "advanced.config"),
+        in_folder("RABBITMQ_CONFIG_FILES", "conf.d"),
+        in_folder("RABBITMQ_ENABLED_PLUGINS_FILE", "enabled_plugins"),
+        in_folder("RABBITMQ_MNESIA_BASE", "data"),
+        in_folder("RABBITMQ_LOG_BASE", "logs"),
+        in_folder("RABBITMQ_PID_FILE", "pid"),
+        fmt::format("RABBITMQ_NODENAME={}", kNode),
+        fmt::format("RABBITMQ_DIST_PORT={}", distribution_port_),
+        fmt::format("ERL_EPMD_PORT={}", mapper_port_),
+        "ERL_EPMD_ADDRESS=127.0.0.1",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=-kernel inet_dist_use_interface {127,0,0,1}",
+        // The script then becomes the virtual machine instead of standing before it: one process,
+        // one pid.
+        "RUNNING_UNDER_SYSTEMD=true",
+        "LANG=C.UTF-8",
+        "LC_ALL=C.UTF-8",
+        "ERL_CRASH_DUMP_BYTES=0",
+    };
+}
+
+void RabbitMqServer::launch() {
+    const std::filesystem::path log = folder_ / "log";
+    std::error_code is_new;
+    const std::uintmax_t size = std::filesystem::file_size(log, is_new);
+    log_start_ = is_new ? 0 : size;
+    process_.emplace(
+        Command{.program = script("rabbitmq-server"), .environment = environment(), .output = log});
+}
+
+bool RabbitMqServer::wait_until_ready(Deadline deadline, const std::stop_token& stop) {
+    const Launch launch{
+        .name = options_.name, .log = folder_ / "log", .log_start = log_start_, .answers = [this] {
+            return log_says_complete(folder_ / "log", log_start_) &&
+                   answers_amqp(port_, Deadline::after(SystemClock::instance(), kProbeLimit));
+        }};
+    try {
+        return await_ready(*process_, launch, deadline, stop) == Readiness::kReady;
+    } catch (const Failure&) {
+        process_.reset();
+        throw;
+    }
+}
+
+}  // namespace tributary::sandbox
