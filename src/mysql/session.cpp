@@ -62,8 +62,8 @@ Session::Session(const ConnectOptions& connect, const SessionOptions& session, s
       stop_(std::move(stop)) {
     log_in(connect, session);
     check_encryption(connect);
-    socket_ = std::make_unique<SocketHandle>(mysql_get_socket(handle_.get()));
-    on_stop_.emplace(stop_, ShutDown([this] { shut_down(); }));
+    socket_ = std::make_shared<const SocketHandle>(mysql_get_socket(handle_.get()));
+    on_stop_.emplace(stop_, ShutDown([socket = socket_] { socket->shut_down(); }));
     fetch_info();
     set_up(session);
 }

@@ -53,8 +53,8 @@ public:
     [[nodiscard]] const ServerInfo& info() const { return info_; }
     [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] int socket() const { return socket_->descriptor(); }
-    /// From any thread, while this lives and is open.
-    void shut_down() const noexcept { socket_->shut_down(); }
+    /// Outlives the session where it is held on to; nothing when closed.
+    [[nodiscard]] std::shared_ptr<const SocketHandle> shared_socket() const { return socket_; }
     [[nodiscard]] bool is_stopping() const { return stop_.stop_requested(); }
     /// Bytes that were read from the socket and not yet given out.
     [[nodiscard]] bool has_buffered_input() const;
@@ -83,7 +83,7 @@ private:
     [[nodiscard]] std::optional<std::string> fetch_text(std::string_view sql);
 
     std::unique_ptr<MYSQL, HandleCloser> handle_;
-    std::unique_ptr<SocketHandle> socket_;
+    std::shared_ptr<const SocketHandle> socket_;
     std::string address_;
     ServerInfo info_;
     std::stop_token stop_;
