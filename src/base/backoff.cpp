@@ -12,7 +12,8 @@ std::chrono::milliseconds Backoff::next() {
     const auto whole = current_;
     current_ = std::min(longest_, current_ * 2);
     const auto half = static_cast<std::uint64_t>(whole.count() / 2);
-    return std::chrono::milliseconds(whole.count() / 2 + static_cast<std::int64_t>(random_.below(half + 1)));
+    return std::chrono::milliseconds(whole.count() / 2 +
+                                     static_cast<std::int64_t>(random_.below(half + 1)));
 }
 
 void Backoff::reset() {

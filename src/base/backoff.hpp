@@ -6,8 +6,9 @@
 
 namespace tributary {
 
-/// How long to wait before the next attempt: doubles from `first` to `longest`, each time a random share between
-/// half and the whole of it, so that five hundred branches do not come back in the same second. It never gives up.
+/// How long to wait before the next attempt: doubles from `first` to `longest`, each time a random
+/// share between half and the whole of it, so that five hundred branches do not come back in the
+/// same second. It never gives up.
 class Backoff {
 public:
     Backoff(Random& random, std::chrono::milliseconds first, std::chrono::milliseconds longest);

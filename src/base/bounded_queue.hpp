@@ -12,14 +12,16 @@
 
 namespace tributary {
 
-/// Joins two stages: one or more threads push, one pops. Limited in bytes, so that memory does not grow with the
-/// backlog; an item that alone is above the limit passes when the queue is empty, so that work cannot stall.
+/// Joins two stages: one or more threads push, one pops. Limited in bytes, so that memory does not
+/// grow with the backlog; an item that alone is above the limit passes when the queue is empty, so
+/// that work cannot stall.
 template <class T>
 class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-    /// Waits for room. False: the deadline passed or stop was requested, and `item` was not taken (nor moved from).
+    /// Waits for room. False: the deadline passed or stop was requested, and `item` was not taken
+    /// (nor moved from).
     [[nodiscard]] bool push(T&& item, std::size_t bytes, std::stop_token stop, Deadline deadline) {
         std::unique_lock lock(mutex_);
         const bool has_room = room_.wait_until(lock, stop, deadline.at(), [&] {
@@ -36,7 +38,8 @@ public:
     /// Waits for an item. Empty: the deadline passed or stop was requested.
     [[nodiscard]] std::optional<T> pop(std::stop_token stop, Deadline deadline) {
         std::unique_lock lock(mutex_);
-        if (!filled_.wait_until(lock, stop, deadline.at(), [&] { return !items_.empty(); })) return std::nullopt;
+        if (!filled_.wait_until(lock, stop, deadline.at(), [&] { return !items_.empty(); }))
+            return std::nullopt;
         std::optional<T> item(std::move(items_.front().first));
         bytes_ -= items_.front().second;
         items_.pop_front();

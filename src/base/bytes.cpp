@@ -5,12 +5,18 @@ namespace tributary {
 std::uint64_t ByteReader::length_encoded() {
     const std::uint8_t first = u8();
     switch (first) {
-        case 0xfc: return little(2);
-        case 0xfd: return little(3);
-        case 0xfe: return little(8);
+        case 0xfc:
+            return little(2);
+        case 0xfd:
+            return little(3);
+        case 0xfe:
+            return little(8);
         case 0xfb:
-        case 0xff: failed_ = true; return 0;
-        default: return first;
+        case 0xff:
+            failed_ = true;
+            return 0;
+        default:
+            return first;
     }
 }
 

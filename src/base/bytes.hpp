@@ -10,7 +10,8 @@
 
 namespace tributary {
 
-static_assert(std::endian::native == std::endian::little, "the readers assume a little-endian machine");
+static_assert(std::endian::native == std::endian::little,
+              "the readers assume a little-endian machine");
 
 using ByteView = std::span<const std::byte>;
 
@@ -21,8 +22,9 @@ using ByteView = std::span<const std::byte>;
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Reads hostile bytes. A read past the end returns zeros or an empty view and sets `failed`, for good: a decoder
-/// reads a whole structure and looks once. Views point into the input and live as long as it does.
+/// Reads hostile bytes. A read past the end returns zeros or an empty view and sets `failed`, for
+/// good: a decoder reads a whole structure and looks once. Views point into the input and live as
+/// long as it does.
 class ByteReader {
 public:
     explicit ByteReader(ByteView bytes) : bytes_(bytes) {}
@@ -57,14 +59,16 @@ public:
     /// Big-endian unsigned integer of 1 to 8 bytes.
     std::uint64_t big(std::size_t size) {
         std::uint64_t value = 0;
-        for (const std::byte byte : take(size)) value = value << 8 | std::to_integer<std::uint64_t>(byte);
+        for (const std::byte byte : take(size))
+            value = value << 8 | std::to_integer<std::uint64_t>(byte);
         return value;
     }
     std::uint8_t u8() { return static_cast<std::uint8_t>(little(1)); }
     std::uint16_t u16() { return static_cast<std::uint16_t>(little(2)); }
     std::uint32_t u32() { return static_cast<std::uint32_t>(little(4)); }
     std::uint64_t u64() { return little(8); }
-    /// MySQL's length-encoded integer (protocol manual, "Integer Types"); 0xfb (NULL) and 0xff fail.
+    /// MySQL's length-encoded integer (protocol manual, "Integer Types"); 0xfb (NULL) and 0xff
+    /// fail.
     std::uint64_t length_encoded();
     /// A length-encoded length, then so many bytes.
     ByteView length_encoded_bytes();
@@ -86,7 +90,9 @@ public:
     void bytes(std::string_view value) { out_.append(value); }
 
 private:
-    void append(const void* data, std::size_t size) { out_.append(static_cast<const char*>(data), size); }
+    void append(const void* data, std::size_t size) {
+        out_.append(static_cast<const char*>(data), size);
+    }
     std::string& out_;
 };
 

@@ -2,7 +2,9 @@
 
 namespace tributary {
 
-SteadyTime SystemClock::now() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::now() const {
+    return std::chrono::steady_clock::now();
+}
 
 WallTime SystemClock::wall() const {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());

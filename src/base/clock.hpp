@@ -8,8 +8,8 @@ namespace tributary {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Where time comes from. `now` never goes back and is for waiting and measuring; `wall` is for people and records.
-/// Implementations are safe to call from any thread.
+/// Where time comes from. `now` never goes back and is for waiting and measuring; `wall` is for
+/// people and records. Implementations are safe to call from any thread.
 class Clock {
 public:
     virtual ~Clock() = default;

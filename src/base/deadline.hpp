@@ -25,7 +25,9 @@ public:
         return now >= at_ ? std::chrono::milliseconds(0)
                           : std::chrono::ceil<std::chrono::milliseconds>(at_ - now);
     }
-    [[nodiscard]] Deadline sooner(Deadline other) const { return Deadline(std::min(at_, other.at_)); }
+    [[nodiscard]] Deadline sooner(Deadline other) const {
+        return Deadline(std::min(at_, other.at_));
+    }
 
 private:
     SteadyTime at_;

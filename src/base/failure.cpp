@@ -6,9 +6,12 @@ namespace tributary {
 
 std::string_view name_of(Recovery recovery) {
     switch (recovery) {
-        case Recovery::kRetryStatement: return "retry";
-        case Recovery::kReconnect: return "reconnect";
-        case Recovery::kHaltStage: return "halt";
+        case Recovery::kRetryStatement:
+            return "retry";
+        case Recovery::kReconnect:
+            return "reconnect";
+        case Recovery::kHaltStage:
+            return "halt";
     }
     return "unknown";
 }

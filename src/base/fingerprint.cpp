@@ -9,13 +9,19 @@ struct Fingerprint::State {
     XXH3_state_t hash;
 };
 
-Fingerprint::Fingerprint() : state_(std::make_unique<State>()) { reset(); }
+Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {
+    reset();
+}
 Fingerprint::~Fingerprint() = default;
 Fingerprint::Fingerprint(Fingerprint&&) noexcept = default;
 Fingerprint& Fingerprint::operator=(Fingerprint&&) noexcept = default;
 
-void Fingerprint::reset() { XXH3_64bits_reset(&state_->hash); }
-void Fingerprint::add(ByteView bytes) { XXH3_64bits_update(&state_->hash, bytes.data(), bytes.size()); }
+void Fingerprint::reset() {
+    XXH3_64bits_reset(&state_->hash);
+}
+void Fingerprint::add(ByteView bytes) {
+    XXH3_64bits_update(&state_->hash, bytes.data(), bytes.size());
+}
 
 std::uint64_t Fingerprint::value() const {
     const std::uint64_t hash = XXH3_64bits_digest(&state_->hash);

@@ -7,7 +7,8 @@
 
 namespace tributary {
 
-/// A 64-bit hash of bytes fed piece by piece (XXH3). Not for security: it tells one history from another.
+/// A 64-bit hash of bytes fed piece by piece (XXH3). Not for security: it tells one history from
+/// another.
 class Fingerprint {
 public:
     Fingerprint();

@@ -7,8 +7,9 @@
 
 namespace tributary {
 
-/// Why pure code refused its input. `what` is a full sentence for a person; `offset` is the byte where it went wrong,
-/// counted from the start of the input that the function was given (0 where it has no meaning).
+/// Why pure code refused its input. `what` is a full sentence for a person; `offset` is the byte
+/// where it went wrong, counted from the start of the input that the function was given (0 where it
+/// has no meaning).
 struct Error {
     std::string what;
     std::size_t offset = 0;

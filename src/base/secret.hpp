@@ -5,8 +5,8 @@
 
 namespace tributary {
 
-/// A password or key. It has no formatter and no conversion: printing one does not compile. Its memory is
-/// overwritten when it goes.
+/// A password or key. It has no formatter and no conversion: printing one does not compile. Its
+/// memory is overwritten when it goes.
 class Secret {
 public:
     Secret() = default;

@@ -8,8 +8,8 @@
 
 namespace tributary {
 
-/// A value that means one thing only: two ids of different tags do not mix, and none converts back silently.
-/// Tag is an empty struct; Rep is an unsigned integer or std::string.
+/// A value that means one thing only: two ids of different tags do not mix, and none converts back
+/// silently. Tag is an empty struct; Rep is an unsigned integer or std::string.
 template <class Tag, class Rep>
 class StrongId {
 public:
@@ -17,9 +17,7 @@ public:
     constexpr explicit StrongId(Rep value) : value_(std::move(value)) {}
 
     [[nodiscard]] constexpr const Rep& value() const { return value_; }
-    [[nodiscard]] constexpr StrongId next() const
-        requires std::unsigned_integral<Rep>
-    {
+    [[nodiscard]] constexpr StrongId next() const requires std::unsigned_integral<Rep> {
         return StrongId(static_cast<Rep>(value_ + 1));
     }
 
