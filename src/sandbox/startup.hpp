@@ -18,8 +18,8 @@ namespace tributary::sandbox {
 /// The last kLogTailLines lines of a file; empty when there is none.
 [[nodiscard]] std::string tail_of(const std::filesystem::path& file);
 
-/// The first kLogTailLines lines of a server's log after `start` that say error; without any, its last lines. A server
-/// names the cause first and then everything that fell with it.
+/// The first kLogTailLines lines of a server's log after `start` that say error; without any, its
+/// last lines. A server names the cause first and then everything that fell with it.
 [[nodiscard]] std::string errors_of(const std::filesystem::path& log, std::uintmax_t start);
 
 /// 24 random letters and digits.
