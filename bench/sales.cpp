@@ -8,10 +8,11 @@
 namespace tributary::bench {
 namespace {
 
-constexpr std::array<std::string_view, 6> kRegions = {"North", "South", "East", "West", "Central", "Overseas"};
-constexpr std::array<std::string_view, 12> kProducts = {"Paper",      "Pens",   "Notebook", "Stapler",
-                                                        "Desk Lamp",  "Chair",  "Monitor",  "Keyboard",
-                                                        "Mouse",      "Cables", "Whiteboard marker", "Coffee machine"};
+constexpr std::array<std::string_view, 6> kRegions = {"North", "South",   "East",
+                                                      "West",  "Central", "Overseas"};
+constexpr std::array<std::string_view, 12> kProducts = {
+    "Paper",   "Pens",     "Notebook", "Stapler", "Desk Lamp",         "Chair",
+    "Monitor", "Keyboard", "Mouse",    "Cables",  "Whiteboard marker", "Coffee machine"};
 
 std::uint64_t mixed(std::uint64_t value) {
     value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9;
@@ -19,10 +20,16 @@ std::uint64_t mixed(std::uint64_t value) {
     return value ^ value >> 31;
 }
 
-Column number(std::string name, ColumnType type) { return {.name = std::move(name), .type = type, .is_nullable = false}; }
+Column number(std::string name, ColumnType type) {
+    return {.name = std::move(name), .type = type, .is_nullable = false};
+}
 
 Column money(std::string name, std::uint32_t digits) {
-    return {.name = std::move(name), .type = ColumnType::kDecimal, .is_nullable = false, .length = digits, .scale = 2};
+    return {.name = std::move(name),
+            .type = ColumnType::kDecimal,
+            .is_nullable = false,
+            .length = digits,
+            .scale = 2};
 }
 
 Column text(std::string name, std::uint32_t length) {
@@ -38,9 +45,15 @@ Column text(std::string name, std::uint32_t length) {
 
 std::shared_ptr<const TableSchema> sales_schema() {
     TableSchema schema{.name = {.database = "sales", .table = "product_sales"}};
-    schema.columns = {number("sale_id", ColumnType::kInt), number("date", ColumnType::kDate), text("region", 50),
-                      text("product", 100),                number("qty", ColumnType::kInt),   money("cost", 10),
-                      money("amt", 12),                    money("tax", 10),                  money("total", 12)};
+    schema.columns = {number("sale_id", ColumnType::kInt),
+                      number("date", ColumnType::kDate),
+                      text("region", 50),
+                      text("product", 100),
+                      number("qty", ColumnType::kInt),
+                      money("cost", 10),
+                      money("amt", 12),
+                      money("tax", 10),
+                      money("total", 12)};
     schema.primary_key = {0};
     return std::make_shared<const TableSchema>(std::move(schema));
 }
@@ -71,7 +84,11 @@ Batch sales_batch(std::uint64_t first_id, std::size_t rows, std::size_t rows_per
     Batch batch;
     batch.epoch = Epoch(1);
     batch.first = Sequence(1);
-    batch.position = {.server_id = "bench", .gtid = "0-1-1", .gtid_before = "0-1-0", .file = "bin.000001", .offset = 4};
+    batch.position = {.server_id = "bench",
+                      .gtid = "0-1-1",
+                      .gtid_before = "0-1-0",
+                      .file = "bin.000001",
+                      .offset = 4};
     batch.tables.emplace_back(sales_schema());
     std::array<Cell, 9> cells;
     for (std::size_t row = 0; row < rows; ++row) {
@@ -81,10 +98,13 @@ Batch sales_batch(std::uint64_t first_id, std::size_t rows, std::size_t rows_per
     for (std::size_t left = rows; left > 0;) {
         const std::size_t count = std::min(left, rows_per_transaction);
         left -= count;
-        batch.steps.push_back({.table = 0, .operation = Operation::kInsert, .count = static_cast<std::uint32_t>(count)});
-        batch.transactions.push_back({.steps = 1,
-                                      .committed_at = 1'700'000'000'000'000,
-                                      .gtid = "0-1-" + std::to_string(first_id + batch.transactions.size())});
+        batch.steps.push_back({.table = 0,
+                               .operation = Operation::kInsert,
+                               .count = static_cast<std::uint32_t>(count)});
+        batch.transactions.push_back(
+            {.steps = 1,
+             .committed_at = 1'700'000'000'000'000,
+             .gtid = "0-1-" + std::to_string(first_id + batch.transactions.size())});
     }
     batch.last = Sequence(batch.transactions.size());
     return batch;

@@ -16,6 +16,7 @@ namespace tributary::bench {
 void sale(std::uint64_t id, std::span<Cell> cells);
 
 /// Inserts of `rows` sales, from `first_id` on, in transactions of `rows_per_transaction`.
-[[nodiscard]] Batch sales_batch(std::uint64_t first_id, std::size_t rows, std::size_t rows_per_transaction);
+[[nodiscard]] Batch sales_batch(std::uint64_t first_id, std::size_t rows,
+                                std::size_t rows_per_transaction);
 
 }  // namespace tributary::bench

@@ -17,7 +17,8 @@ void count_rows(benchmark::State& state, std::size_t rows, std::size_t bytes) {
 
 /// Argument: rows a transaction.
 void encode(benchmark::State& state) {
-    const StreamMessage message = sales_batch(1'000'000, kRows, static_cast<std::size_t>(state.range(0)));
+    const StreamMessage message =
+        sales_batch(1'000'000, kRows, static_cast<std::size_t>(state.range(0)));
     StreamEncoder encoder;
     std::size_t bytes = 0;
     for (auto _ : state) {
@@ -30,7 +31,8 @@ void encode(benchmark::State& state) {
 BENCHMARK(encode)->Arg(1)->Arg(4)->Arg(kRows);
 
 void decode(benchmark::State& state) {
-    const StreamMessage message = sales_batch(1'000'000, kRows, static_cast<std::size_t>(state.range(0)));
+    const StreamMessage message =
+        sales_batch(1'000'000, kRows, static_cast<std::size_t>(state.range(0)));
     StreamEncoder encoder;
     const auto encoded = encoder.encode(message);
     if (!encoded) return state.SkipWithError(encoded.error().what.c_str());

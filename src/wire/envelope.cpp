@@ -49,8 +49,12 @@ char* Scratch::reserve(std::size_t size) {
     return data_.get();
 }
 
-void Sealer::FreeContext::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
-void Opener::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
+void Sealer::FreeContext::operator()(ZSTD_CCtx_s* context) const {
+    ZSTD_freeCCtx(context);
+}
+void Opener::FreeContext::operator()(ZSTD_DCtx_s* context) const {
+    ZSTD_freeDCtx(context);
+}
 
 Sealer::Sealer(int compression_level) : context_(ZSTD_createCCtx()) {
     if (context_ == nullptr) throw std::bad_alloc();
@@ -64,7 +68,8 @@ Result<std::string_view> Sealer::seal(std::string_view payload) {
     }
     const std::size_t bound = std::max(ZSTD_compressBound(payload.size()), payload.size());
     char* const out = out_.reserve(kHeaderBytes + bound);
-    std::size_t size = ZSTD_compress2(context_.get(), out + kHeaderBytes, bound, payload.data(), payload.size());
+    std::size_t size =
+        ZSTD_compress2(context_.get(), out + kHeaderBytes, bound, payload.data(), payload.size());
     Coding coding = Coding::kZstd;
     if (ZSTD_isError(size) != 0 || size >= payload.size()) {
         std::memcpy(out + kHeaderBytes, payload.data(), payload.size());
@@ -89,14 +94,17 @@ Result<ByteView> Opener::open(ByteView message, std::size_t payload_bytes_max) {
     const std::size_t size = in.u32();
     const std::uint64_t checksum = in.u64();
     if (in.failed()) return fail(fmt::format("{} bytes are no stream message", message.size()));
-    if (magic != kMagic) return fail("the bytes are no stream message: they do not begin with TRBM");
+    if (magic != kMagic)
+        return fail("the bytes are no stream message: they do not begin with TRBM");
     if (version != kVersion) {
-        return fail(fmt::format("a stream message of format version {}; this program reads version {}: update it", version,
-                                kVersion));
+        return fail(fmt::format(
+            "a stream message of format version {}; this program reads version {}: update it",
+            version, kVersion));
     }
     if (reserved != 0) return fail("the header of a stream message has unknown bits");
     if (size > payload_bytes_max) {
-        return fail(fmt::format("a stream message of {} bytes; at most {} are accepted", size, payload_bytes_max));
+        return fail(fmt::format("a stream message of {} bytes; at most {} are accepted", size,
+                                payload_bytes_max));
     }
     ByteView payload = in.rest();
     if (coding == static_cast<std::uint8_t>(Coding::kZstd)) {
@@ -106,8 +114,10 @@ Result<ByteView> Opener::open(ByteView message, std::size_t payload_bytes_max) {
     } else if (coding != static_cast<std::uint8_t>(Coding::kStored)) {
         return fail(fmt::format("a stream message in the unknown coding {}", coding));
     }
-    if (payload.size() != size) return fail(fmt::format("{} of a stream message's {} bytes", payload.size(), size));
-    if (fingerprint_of(payload) != checksum) return fail("the checksum of a stream message does not match");
+    if (payload.size() != size)
+        return fail(fmt::format("{} of a stream message's {} bytes", payload.size(), size));
+    if (fingerprint_of(payload) != checksum)
+        return fail("the checksum of a stream message does not match");
     return payload;
 }
 
@@ -119,9 +129,11 @@ Result<ByteView> Opener::decompress(ByteView body, std::size_t size) {
         return fail("the compressed part of a stream message is not exactly one zstd frame");
     }
     char* const out = payload_.reserve(size);
-    const std::size_t got = ZSTD_decompressDCtx(context_.get(), out, size, body.data(), body.size());
+    const std::size_t got =
+        ZSTD_decompressDCtx(context_.get(), out, size, body.data(), body.size());
     if (ZSTD_isError(got) != 0) {
-        return fail(fmt::format("a stream message cannot be decompressed: {}", ZSTD_getErrorName(got)));
+        return fail(
+            fmt::format("a stream message cannot be decompressed: {}", ZSTD_getErrorName(got)));
     }
     return as_bytes(std::string_view(out, got));
 }

@@ -15,7 +15,8 @@ namespace tributary::wire {
 /// Memory that grows without copying or clearing what it held.
 class Scratch {
 public:
-    /// At least `size` bytes, whatever was in them before. Gives back a large buffer that is no longer needed.
+    /// At least `size` bytes, whatever was in them before. Gives back a large buffer that is no
+    /// longer needed.
     [[nodiscard]] char* reserve(std::size_t size);
     [[nodiscard]] const char* data() const { return data_.get(); }
 
@@ -44,7 +45,8 @@ class Opener {
 public:
     Opener();
     ~Opener();
-    /// The payload, valid until the next call or as long as `message`. Above `payload_bytes_max` nothing is allocated.
+    /// The payload, valid until the next call or as long as `message`. Above `payload_bytes_max`
+    /// nothing is allocated.
     [[nodiscard]] Result<ByteView> open(ByteView message, std::size_t payload_bytes_max);
 
 private:

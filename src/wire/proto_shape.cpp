@@ -31,8 +31,12 @@ struct Shape {
     std::span<const Field> fields;
 };
 
-constexpr Field integer(std::uint32_t number) { return {number, WireType::kVarint}; }
-constexpr Field fixed(std::uint32_t number) { return {number, WireType::kFixed64}; }
+constexpr Field integer(std::uint32_t number) {
+    return {number, WireType::kVarint};
+}
+constexpr Field fixed(std::uint32_t number) {
+    return {number, WireType::kFixed64};
+}
 constexpr Field bytes(std::uint32_t number, std::uint32_t count_max = 1) {
     return {number, WireType::kBytes, count_max};
 }
@@ -48,13 +52,15 @@ constexpr Field kColumnFields[] = {bytes(1), message(2, kWords), message(3, kTex
 constexpr Shape kColumn{"Column", kColumnFields};
 constexpr Field kTableFields[] = {bytes(1), integer(2), message(3, kColumn, kColumnsMax)};
 constexpr Shape kTable{"Table", kTableFields};
-constexpr Field kPositionFields[] = {integer(1), bytes(2), bytes(3), bytes(4), bytes(5), integer(6), fixed(7)};
+constexpr Field kPositionFields[] = {integer(1), bytes(2),   bytes(3), bytes(4),
+                                     bytes(5),   integer(6), fixed(7)};
 constexpr Shape kPosition{"Position", kPositionFields};
 constexpr Field kTableNameFields[] = {bytes(1), bytes(2)};
 constexpr Shape kTableName{"TableName", kTableNameFields};
 constexpr Field kResyncFields[] = {integer(1), message(2, kTableName), integer(3)};
 constexpr Shape kResync{"ResyncRequest", kResyncFields};
-constexpr Field kEpochStartFields[] = {integer(1), message(2, kPosition), bytes(3), message(4, kTableName, kTablesMax)};
+constexpr Field kEpochStartFields[] = {integer(1), message(2, kPosition), bytes(3),
+                                       message(4, kTableName, kTablesMax)};
 constexpr Shape kEpochStart{"EpochStart", kEpochStartFields};
 constexpr Field kBatchFields[] = {integer(1),
                                   integer(2),
@@ -80,19 +86,23 @@ constexpr Shape kRange{"Range", kRangeFields};
 constexpr Field kStreamFields[] = {message(1, kEpochStart), message(2, kBatch), message(3, kRange)};
 constexpr Shape kStream{"StreamMessage", kStreamFields};
 
-// Indexes.columns is packed: one field, whatever its length; a column number takes four bytes in memory.
+// Indexes.columns is packed: one field, whatever its length; a column number takes four bytes in
+// memory.
 constexpr Field kIndexesFields[] = {bytes(1)};
 constexpr Shape kIndexes{"Indexes", kIndexesFields};
-constexpr Field kColumnSchemaFields[] = {bytes(1),   integer(2), integer(3), integer(4), integer(5),
-                                         integer(6), integer(7), bytes(8),   bytes(9),   bytes(10, kMembersMax)};
+constexpr Field kColumnSchemaFields[] = {
+    bytes(1),   integer(2), integer(3), integer(4), integer(5),
+    integer(6), integer(7), bytes(8),   bytes(9),   bytes(10, kMembersMax)};
 constexpr Shape kColumnSchema{"ColumnSchema", kColumnSchemaFields};
 constexpr Field kUniqueKeyFields[] = {bytes(1), message(2, kIndexes)};
 constexpr Shape kUniqueKey{"UniqueKey", kUniqueKeyFields};
-constexpr Field kForeignKeyFields[] = {bytes(1),           message(2, kIndexes), message(3, kTableName),
-                                       bytes(4, kKeysMax), integer(5),           integer(6)};
+constexpr Field kForeignKeyFields[] = {
+    bytes(1),           message(2, kIndexes), message(3, kTableName),
+    bytes(4, kKeysMax), integer(5),           integer(6)};
 constexpr Shape kForeignKey{"ForeignKey", kForeignKeyFields};
-constexpr Field kSchemaFields[] = {message(1, kTableName), message(2, kColumnSchema, kColumnsMax), message(3, kIndexes),
-                                   message(4, kUniqueKey, kKeysMax), message(5, kForeignKey, kKeysMax)};
+constexpr Field kSchemaFields[] = {message(1, kTableName), message(2, kColumnSchema, kColumnsMax),
+                                   message(3, kIndexes), message(4, kUniqueKey, kKeysMax),
+                                   message(5, kForeignKey, kKeysMax)};
 constexpr Shape kSchema{"TableSchema", kSchemaFields};
 
 constexpr std::size_t kFieldNumbers = 18;
@@ -106,10 +116,13 @@ public:
         while (!payload.empty()) {
             const std::uint64_t tag = varint(payload);
             const Field* const field = find(shape, tag);
-            if (field == nullptr) return refuse(payload, fmt::format("has an unknown field ({})", tag >> 3), shape);
+            if (field == nullptr)
+                return refuse(payload, fmt::format("has an unknown field ({})", tag >> 3), shape);
             if (++counts[field->number] > field->count_max) {
-                return refuse(payload, fmt::format("has field {} more than {} times", field->number, field->count_max),
-                              shape);
+                return refuse(
+                    payload,
+                    fmt::format("has field {} more than {} times", field->number, field->count_max),
+                    shape);
             }
             auto walked = walk_value(payload, *field, shape);
             if (!walked) return walked;
@@ -159,8 +172,10 @@ private:
         return value;
     }
 
-    [[nodiscard]] tl::unexpected<Error> refuse(ByteView rest, std::string_view what, const Shape& shape) const {
-        const std::size_t offset = rest.data() == nullptr ? 0 : static_cast<std::size_t>(rest.data() - begin_);
+    [[nodiscard]] tl::unexpected<Error> refuse(ByteView rest, std::string_view what,
+                                               const Shape& shape) const {
+        const std::size_t offset =
+            rest.data() == nullptr ? 0 : static_cast<std::size_t>(rest.data() - begin_);
         return fail(fmt::format("the {} of a stream message {}", shape.name, what), offset);
     }
 
@@ -171,7 +186,11 @@ private:
 
 }  // namespace
 
-Result<void> check_stream_shape(ByteView payload) { return Walker(payload).walk(payload, kStream); }
-Result<void> check_schema_shape(ByteView schema) { return Walker(schema).walk(schema, kSchema); }
+Result<void> check_stream_shape(ByteView payload) {
+    return Walker(payload).walk(payload, kStream);
+}
+Result<void> check_schema_shape(ByteView schema) {
+    return Walker(schema).walk(schema, kSchema);
+}
 
 }  // namespace tributary::wire

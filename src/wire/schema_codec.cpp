@@ -20,7 +20,8 @@ static_assert(static_cast<int>(ColumnType::kTimestamp) + 1 == v1::COLUMN_TYPE_TI
 static_assert(static_cast<int>(ColumnType::kChar) + 1 == v1::COLUMN_TYPE_CHAR);
 static_assert(static_cast<int>(ColumnType::kUuid) + 1 == v1::COLUMN_TYPE_UUID);
 static_assert(static_cast<int>(ColumnType::kVector) + 1 == v1::COLUMN_TYPE_VECTOR);
-static_assert(static_cast<int>(ReferentialAction::kRestrict) + 1 == v1::REFERENTIAL_ACTION_RESTRICT);
+static_assert(static_cast<int>(ReferentialAction::kRestrict) + 1 ==
+              v1::REFERENTIAL_ACTION_RESTRICT);
 static_assert(static_cast<int>(ReferentialAction::kCascade) + 1 == v1::REFERENTIAL_ACTION_CASCADE);
 static_assert(static_cast<int>(ReferentialAction::kSetNull) + 1 == v1::REFERENTIAL_ACTION_SET_NULL);
 
@@ -51,7 +52,8 @@ void encode_column(const Column& column, v1::ColumnSchema& out) {
 
 Result<Column> decode_column(const v1::ColumnSchema& in) {
     if (in.type() < v1::COLUMN_TYPE_TINYINT || in.type() > v1::COLUMN_TYPE_VECTOR) {
-        return fail(fmt::format("column {} has the unknown type {}", in.name(), static_cast<int>(in.type())));
+        return fail(fmt::format("column {} has the unknown type {}", in.name(),
+                                static_cast<int>(in.type())));
     }
     if (in.scale() > std::numeric_limits<std::uint8_t>::max()) {
         return fail(fmt::format("column {} has {} digits after the point", in.name(), in.scale()));
@@ -74,7 +76,8 @@ v1::ReferentialAction encode_action(ReferentialAction action) {
 
 Result<ReferentialAction> decode_action(v1::ReferentialAction action) {
     if (action < v1::REFERENTIAL_ACTION_RESTRICT || action > v1::REFERENTIAL_ACTION_SET_NULL) {
-        return fail(fmt::format("a foreign key has the unknown action {}", static_cast<int>(action)));
+        return fail(
+            fmt::format("a foreign key has the unknown action {}", static_cast<int>(action)));
     }
     return static_cast<ReferentialAction>(static_cast<int>(action) - 1);
 }
@@ -83,7 +86,8 @@ Result<ForeignKey> decode_foreign_key(const v1::ForeignKey& in) {
     ForeignKey key{.name = in.name(),
                    .parent = decode_table_name(in.parent()),
                    .parent_columns = {in.parent_columns().begin(), in.parent_columns().end()}};
-    if (!decode_indexes(in.columns(), key.columns)) return fail("a foreign key names a column that is not there");
+    if (!decode_indexes(in.columns(), key.columns))
+        return fail("a foreign key names a column that is not there");
     const auto on_delete = decode_action(in.on_delete());
     if (!on_delete) return tl::unexpected(on_delete.error());
     const auto on_update = decode_action(in.on_update());
@@ -96,22 +100,31 @@ Result<ForeignKey> decode_foreign_key(const v1::ForeignKey& in) {
 Result<void> check_keys(const TableSchema& schema) {
     bool are_few = schema.primary_key.size() <= kKeysMax && schema.unique_keys.size() <= kKeysMax &&
                    schema.foreign_keys.size() <= kKeysMax;
-    for (const UniqueKey& key : schema.unique_keys) are_few = are_few && key.columns.size() <= kKeysMax;
-    for (const ForeignKey& key : schema.foreign_keys) are_few = are_few && key.columns.size() <= kKeysMax;
-    if (!are_few) return fail(fmt::format("table {} has more than {} keys", to_string(schema.name), kKeysMax));
+    for (const UniqueKey& key : schema.unique_keys)
+        are_few = are_few && key.columns.size() <= kKeysMax;
+    for (const ForeignKey& key : schema.foreign_keys)
+        are_few = are_few && key.columns.size() <= kKeysMax;
+    if (!are_few)
+        return fail(
+            fmt::format("table {} has more than {} keys", to_string(schema.name), kKeysMax));
     return {};
 }
 
 bool has_sound_type(const Column& column) {
     switch (column.type) {
         case ColumnType::kDecimal:
-            return column.length >= 1 && column.length <= 65 && column.scale <= column.length && column.scale <= 38;
+            return column.length >= 1 && column.length <= 65 && column.scale <= column.length &&
+                   column.scale <= 38;
         case ColumnType::kTime:
         case ColumnType::kDateTime:
-        case ColumnType::kTimestamp: return column.scale <= 6;
-        case ColumnType::kBit: return column.length >= 1 && column.length <= 64;
-        case ColumnType::kEnum: return !column.members.empty() && column.members.size() <= kMembersMax;
-        case ColumnType::kSet: return !column.members.empty() && column.members.size() <= 64;
+        case ColumnType::kTimestamp:
+            return column.scale <= 6;
+        case ColumnType::kBit:
+            return column.length >= 1 && column.length <= 64;
+        case ColumnType::kEnum:
+            return !column.members.empty() && column.members.size() <= kMembersMax;
+        case ColumnType::kSet:
+            return !column.members.empty() && column.members.size() <= 64;
         case ColumnType::kTinyInt:
         case ColumnType::kSmallInt:
         case ColumnType::kMediumInt:
@@ -132,7 +145,8 @@ bool has_sound_type(const Column& column) {
         case ColumnType::kUuid:
         case ColumnType::kInet4:
         case ColumnType::kInet6:
-        case ColumnType::kVector: return true;
+        case ColumnType::kVector:
+            return true;
     }
     return false;
 }
@@ -144,14 +158,18 @@ void encode_table_name(const TableName& name, v1::TableName& out) {
     out.set_table(name.table);
 }
 
-TableName decode_table_name(const v1::TableName& in) { return {.database = in.database(), .table = in.table()}; }
+TableName decode_table_name(const v1::TableName& in) {
+    return {.database = in.database(), .table = in.table()};
+}
 
 Result<void> check_columns(const TableSchema& schema) {
     for (const Column& column : schema.columns) {
         if (!has_sound_type(column)) {
-            return fail(fmt::format(
-                "column {} of table {} is a {} of length {} and scale {} with {} members, which no server has", column.name,
-                to_string(schema.name), name_of(column.type), column.length, column.scale, column.members.size()));
+            return fail(
+                fmt::format("column {} of table {} is a {} of length {} and scale {} with {} "
+                            "members, which no server has",
+                            column.name, to_string(schema.name), name_of(column.type),
+                            column.length, column.scale, column.members.size()));
         }
     }
     return {};
@@ -180,12 +198,14 @@ Result<std::string> encode_schema(const TableSchema& schema) {
         written.set_on_update(encode_action(key.on_update));
     }
     std::string bytes = out.SerializeAsString();
-    if (auto checked = check_schema_shape(as_bytes(bytes)); !checked) return tl::unexpected(std::move(checked).error());
+    if (auto checked = check_schema_shape(as_bytes(bytes)); !checked)
+        return tl::unexpected(std::move(checked).error());
     return bytes;
 }
 
 Result<TableSchema> decode_schema(std::string_view bytes) {
-    if (auto checked = check_schema_shape(as_bytes(bytes)); !checked) return tl::unexpected(std::move(checked).error());
+    if (auto checked = check_schema_shape(as_bytes(bytes)); !checked)
+        return tl::unexpected(std::move(checked).error());
     v1::TableSchema in;
     if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
         return fail("a table schema is no valid Protocol Buffers message");
@@ -196,7 +216,8 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
         if (!decoded) return tl::unexpected(std::move(decoded).error());
         schema.columns.push_back(std::move(*decoded));
     }
-    if (!decode_indexes(in.primary_key(), schema.primary_key)) return fail("a primary key names a column that is not there");
+    if (!decode_indexes(in.primary_key(), schema.primary_key))
+        return fail("a primary key names a column that is not there");
     for (const v1::UniqueKey& key : in.unique_keys()) {
         schema.unique_keys.push_back({.name = key.name(), .columns = {}});
         if (!decode_indexes(key.columns(), schema.unique_keys.back().columns)) {
@@ -215,7 +236,8 @@ Result<TableSchema> decode_schema(std::string_view bytes) {
 }
 
 Result<std::string_view> SchemaEncodings::encode(const std::shared_ptr<const TableSchema>& schema) {
-    if (const auto found = entries_.find(schema.get()); found != entries_.end()) return found->second.bytes;
+    if (const auto found = entries_.find(schema.get()); found != entries_.end())
+        return found->second.bytes;
     auto bytes = encode_schema(*schema);
     if (!bytes) return tl::unexpected(std::move(bytes).error());
     if (entries_.size() >= kSchemasCachedMax || bytes_ + bytes->size() > kSchemaBytesCachedMax) {

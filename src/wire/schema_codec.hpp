@@ -15,13 +15,15 @@ namespace tributary::wire {
 void encode_table_name(const TableName& name, v1::TableName& out);
 [[nodiscard]] TableName decode_table_name(const v1::TableName& in);
 
-/// Beyond model's check(): lengths and scales within what the types have, as value_check relies on them.
+/// Beyond model's check(): lengths and scales within what the types have, as value_check relies on
+/// them.
 [[nodiscard]] Result<void> check_columns(const TableSchema& schema);
 
 [[nodiscard]] Result<std::string> encode_schema(const TableSchema& schema);
 [[nodiscard]] Result<TableSchema> decode_schema(std::string_view bytes);
 
-/// Serialised schemas by their object: a table's schema is encoded once, not once a message. Holds what it remembers.
+/// Serialised schemas by their object: a table's schema is encoded once, not once a message. Holds
+/// what it remembers.
 class SchemaEncodings {
 public:
     /// Valid until the next call.

@@ -41,7 +41,8 @@ private:
         }
         wire::Budget budget(limits_.decoded_bytes_max);
         if (in_->has_epoch_start() + in_->has_batch() + in_->has_range() != 1) {
-            return fail("a stream message is not exactly one of an epoch's start, a batch and a range");
+            return fail(
+                "a stream message is not exactly one of an epoch's start, a batch and a range");
         }
         if (in_->has_epoch_start()) return read_epoch_start(in_->epoch_start());
         if (in_->has_batch()) return read_batch(*in_->mutable_batch(), budget);
@@ -50,15 +51,17 @@ private:
 
     Result<Position> read_position(const v1::Position& in) {
         if (in.flavor() != v1::FLAVOR_MARIADB && in.flavor() != v1::FLAVOR_MYSQL) {
-            return fail(fmt::format("a position of the unknown kind of server {}", static_cast<int>(in.flavor())));
+            return fail(fmt::format("a position of the unknown kind of server {}",
+                                    static_cast<int>(in.flavor())));
         }
-        return Position{.flavor = in.flavor() == v1::FLAVOR_MARIADB ? Flavor::kMariaDb : Flavor::kMySql,
-                        .server_id = in.server_id(),
-                        .gtid = in.gtid(),
-                        .gtid_before = in.gtid_before(),
-                        .file = in.file(),
-                        .offset = in.offset(),
-                        .fingerprint = in.fingerprint()};
+        return Position{
+            .flavor = in.flavor() == v1::FLAVOR_MARIADB ? Flavor::kMariaDb : Flavor::kMySql,
+            .server_id = in.server_id(),
+            .gtid = in.gtid(),
+            .gtid_before = in.gtid_before(),
+            .file = in.file(),
+            .offset = in.offset(),
+            .fingerprint = in.fingerprint()};
     }
 
     Result<TableRows> read_table(v1::Table& in, wire::Budget& budget) {
@@ -66,21 +69,23 @@ private:
         if (!schema) return tl::unexpected(schema.error());
         const TableSchema& table = **schema;
         if (in.rows() > limits_.rows_max) {
-            return fail(fmt::format("{} rows of table {} in one message; at most {}", in.rows(), to_string(table.name),
-                                    limits_.rows_max));
+            return fail(fmt::format("{} rows of table {} in one message; at most {}", in.rows(),
+                                    to_string(table.name), limits_.rows_max));
         }
         if (static_cast<std::size_t>(in.columns_size()) != table.columns.size()) {
-            return fail(fmt::format("{} columns of values for the {} of table {}", in.columns_size(),
-                                    table.columns.size(), to_string(table.name)));
+            return fail(fmt::format("{} columns of values for the {} of table {}",
+                                    in.columns_size(), table.columns.size(),
+                                    to_string(table.name)));
         }
         std::vector<ColumnValues> columns;
         columns.reserve(table.columns.size());
         for (std::size_t i = 0; i < table.columns.size(); ++i) {
             const Column& column = table.columns[i];
-            auto values = columns_.decode(*in.mutable_columns(static_cast<int>(i)), column, in.rows(), budget);
+            auto values = columns_.decode(*in.mutable_columns(static_cast<int>(i)), column,
+                                          in.rows(), budget);
             if (!values) {
-                return fail(fmt::format("column {} of table {}: {}", column.name, to_string(table.name),
-                                        values.error().what));
+                return fail(fmt::format("column {} of table {}: {}", column.name,
+                                        to_string(table.name), values.error().what));
             }
             columns.push_back(std::move(*values));
         }
@@ -92,16 +97,22 @@ private:
     Result<StreamMessage> read_epoch_start(const v1::EpochStart& in) {
         auto position = read_position(in.position());
         if (!position) return tl::unexpected(std::move(position).error());
-        EpochStart start{.epoch = Epoch(in.epoch()), .position = std::move(*position), .reason = in.reason(), .tables = {}};
-        for (const v1::TableName& table : in.tables()) start.tables.push_back(wire::decode_table_name(table));
+        EpochStart start{.epoch = Epoch(in.epoch()),
+                         .position = std::move(*position),
+                         .reason = in.reason(),
+                         .tables = {}};
+        for (const v1::TableName& table : in.tables())
+            start.tables.push_back(wire::decode_table_name(table));
         return start;
     }
 
     Result<StreamMessage> read_batch(v1::Batch& in, wire::Budget& budget) {
         if (in.steps() > limits_.steps_max || in.transactions() > limits_.transactions_max ||
-            !budget.take(in.steps(), sizeof(Step)) || !budget.take(in.transactions(), sizeof(BatchTransaction))) {
-            return fail(fmt::format("a batch of {} steps and {} transactions; at most {} and {}", in.steps(),
-                                    in.transactions(), limits_.steps_max, limits_.transactions_max));
+            !budget.take(in.steps(), sizeof(Step)) ||
+            !budget.take(in.transactions(), sizeof(BatchTransaction))) {
+            return fail(fmt::format("a batch of {} steps and {} transactions; at most {} and {}",
+                                    in.steps(), in.transactions(), limits_.steps_max,
+                                    limits_.transactions_max));
         }
         auto position = read_position(in.position());
         if (!position) return tl::unexpected(std::move(position).error());
@@ -121,7 +132,8 @@ private:
             if (!rows) return tl::unexpected(std::move(rows).error());
             batch.tables.push_back(std::move(*rows));
         }
-        if (auto read = read_steps(in, batch.steps); !read) return tl::unexpected(std::move(read).error());
+        if (auto read = read_steps(in, batch.steps); !read)
+            return tl::unexpected(std::move(read).error());
         if (auto read = read_transactions(in, batch.transactions, budget); !read) {
             return tl::unexpected(std::move(read).error());
         }
@@ -130,13 +142,14 @@ private:
 
     /// Gives each of `count` integers within [least, greatest] to `take`.
     template <class Take>
-    Result<void> each_word(const v1::Words& in, std::size_t count, std::int64_t least, std::int64_t greatest,
-                           const Take& take) {
+    Result<void> each_word(const v1::Words& in, std::size_t count, std::int64_t least,
+                           std::int64_t greatest, const Take& take) {
         if (auto read = wire::decode_words(in, count, words_); !read) return read;
         for (std::size_t i = 0; i < count; ++i) {
             if (words_[i] < least || words_[i] > greatest) {
-                return fail(fmt::format("the number {} of a step or transaction is not within {} and {}", words_[i], least,
-                                        greatest));
+                return fail(
+                    fmt::format("the number {} of a step or transaction is not within {} and {}",
+                                words_[i], least, greatest));
             }
             take(i, words_[i]);
         }
@@ -145,29 +158,37 @@ private:
 
     Result<void> read_steps(const v1::Batch& in, std::vector<Step>& steps) {
         constexpr std::int64_t greatest = std::numeric_limits<std::uint32_t>::max();
-        auto read = each_word(in.step_tables(), steps.size(), 0, greatest, [&](std::size_t i, std::int64_t word) {
-            steps[i].table = static_cast<std::uint32_t>(word);
-        });
+        auto read = each_word(in.step_tables(), steps.size(), 0, greatest,
+                              [&](std::size_t i, std::int64_t word) {
+                                  steps[i].table = static_cast<std::uint32_t>(word);
+                              });
         if (!read) return read;
-        read = each_word(in.step_operations(), steps.size(), v1::OPERATION_INSERT, v1::OPERATION_DELETE,
-                         [&](std::size_t i, std::int64_t word) { steps[i].operation = static_cast<Operation>(word - 1); });
+        read = each_word(in.step_operations(), steps.size(), v1::OPERATION_INSERT,
+                         v1::OPERATION_DELETE, [&](std::size_t i, std::int64_t word) {
+                             steps[i].operation = static_cast<Operation>(word - 1);
+                         });
         if (!read) return read;
-        return each_word(in.step_counts(), steps.size(), 1, greatest, [&](std::size_t i, std::int64_t word) {
-            steps[i].count = static_cast<std::uint32_t>(word);
-        });
+        return each_word(in.step_counts(), steps.size(), 1, greatest,
+                         [&](std::size_t i, std::int64_t word) {
+                             steps[i].count = static_cast<std::uint32_t>(word);
+                         });
     }
 
-    Result<void> read_transactions(v1::Batch& in, std::vector<BatchTransaction>& transactions, wire::Budget& budget) {
+    Result<void> read_transactions(v1::Batch& in, std::vector<BatchTransaction>& transactions,
+                                   wire::Budget& budget) {
         using Limits = std::numeric_limits<std::int64_t>;
-        auto read = each_word(in.transaction_steps(), transactions.size(), 0, std::numeric_limits<std::uint32_t>::max(),
+        auto read = each_word(in.transaction_steps(), transactions.size(), 0,
+                              std::numeric_limits<std::uint32_t>::max(),
                               [&](std::size_t i, std::int64_t word) {
                                   transactions[i].steps = static_cast<std::uint32_t>(word);
                               });
         if (!read) return read;
-        read = each_word(in.transaction_times(), transactions.size(), Limits::min(), Limits::max(),
-                         [&](std::size_t i, std::int64_t word) { transactions[i].committed_at = word; });
+        read = each_word(
+            in.transaction_times(), transactions.size(), Limits::min(), Limits::max(),
+            [&](std::size_t i, std::int64_t word) { transactions[i].committed_at = word; });
         if (!read) return read;
-        const auto gtids = texts_.decode(*in.mutable_transaction_gtids(), transactions.size(), budget);
+        const auto gtids =
+            texts_.decode(*in.mutable_transaction_gtids(), transactions.size(), budget);
         if (!gtids) return tl::unexpected(gtids.error());
         std::size_t at = 0;
         for (std::size_t i = 0; i < transactions.size(); ++i) {
@@ -182,8 +203,8 @@ private:
         std::uint32_t transaction = 0;
         for (const v1::ResyncRequest& resync : in.resyncs()) {
             if (resync.transaction() >= transactions.size() || resync.transaction() < transaction) {
-                return fail(fmt::format("a re-sync asked for by transaction {} of {}", resync.transaction(),
-                                        transactions.size()));
+                return fail(fmt::format("a re-sync asked for by transaction {} of {}",
+                                        resync.transaction(), transactions.size()));
             }
             transaction = resync.transaction();
             transactions[transaction].resyncs.push_back(
@@ -222,6 +243,8 @@ StreamDecoder::~StreamDecoder() = default;
 StreamDecoder::StreamDecoder(StreamDecoder&&) noexcept = default;
 StreamDecoder& StreamDecoder::operator=(StreamDecoder&&) noexcept = default;
 
-Result<StreamMessage> StreamDecoder::decode(ByteView bytes) { return impl_->decode(bytes); }
+Result<StreamMessage> StreamDecoder::decode(ByteView bytes) {
+    return impl_->decode(bytes);
+}
 
 }  // namespace tributary

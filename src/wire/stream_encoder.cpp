@@ -15,14 +15,16 @@ namespace tributary {
 
 class StreamEncoder::Impl {
 public:
-    Impl(const WireLimits& limits, int compression_level) : limits_(limits), sealer_(compression_level) {}
+    Impl(const WireLimits& limits, int compression_level)
+        : limits_(limits), sealer_(compression_level) {}
 
     Result<std::string_view> encode(const StreamMessage& message) {
         if (bytes_of(message) > limits_.decoded_bytes_max) {
-            return fail(fmt::format("a message of {} bytes; at most {} are possible", bytes_of(message),
-                                    limits_.decoded_bytes_max));
+            return fail(fmt::format("a message of {} bytes; at most {} are possible",
+                                    bytes_of(message), limits_.decoded_bytes_max));
         }
-        if (auto checked = check_message(message, limits_); !checked) return tl::unexpected(std::move(checked).error());
+        if (auto checked = check_message(message, limits_); !checked)
+            return tl::unexpected(std::move(checked).error());
         out_->Clear();
         auto filled = std::visit([this](const auto& body) { return fill(body); }, message);
         if (!filled) return tl::unexpected(std::move(filled).error());
@@ -33,7 +35,8 @@ private:
     Result<std::string_view> seal() {
         const std::size_t size = out_->ByteSizeLong();
         if (size > limits_.payload_bytes_max) {
-            return fail(fmt::format("a message of {} bytes; at most {} are possible", size, limits_.payload_bytes_max));
+            return fail(fmt::format("a message of {} bytes; at most {} are possible", size,
+                                    limits_.payload_bytes_max));
         }
         char* const payload = payload_.reserve(size);
         out_->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(payload));
@@ -58,9 +61,10 @@ private:
         out.set_rows(static_cast<std::uint32_t>(rows.size()));
         for (std::size_t i = 0; i < rows.columns().size(); ++i) {
             const Column& column = rows.schema().columns[i];
-            if (auto filled = columns_.encode(rows.columns()[i], column, *out.add_columns()); !filled) {
-                return fail(fmt::format("column {} of table {}: {}", column.name, to_string(rows.schema().name),
-                                        filled.error().what));
+            if (auto filled = columns_.encode(rows.columns()[i], column, *out.add_columns());
+                !filled) {
+                return fail(fmt::format("column {} of table {}: {}", column.name,
+                                        to_string(rows.schema().name), filled.error().what));
             }
         }
         return {};
@@ -71,7 +75,8 @@ private:
         out.set_epoch(start.epoch.value());
         fill_position(start.position, *out.mutable_position());
         out.set_reason(start.reason);
-        for (const TableName& table : start.tables) wire::encode_table_name(table, *out.add_tables());
+        for (const TableName& table : start.tables)
+            wire::encode_table_name(table, *out.add_tables());
         return {};
     }
 
@@ -94,19 +99,22 @@ private:
 
     void fill_steps(const Batch& batch, v1::Batch& out) {
         out.set_steps(static_cast<std::uint32_t>(batch.steps.size()));
-        fill_words(batch.steps, [](const Step& step) { return step.table; }, *out.mutable_step_tables());
+        fill_words(
+            batch.steps, [](const Step& step) { return step.table; }, *out.mutable_step_tables());
         // The numbers on the wire are the model's, plus one: 0 is no operation.
         fill_words(
             batch.steps, [](const Step& step) { return static_cast<int>(step.operation) + 1; },
             *out.mutable_step_operations());
-        fill_words(batch.steps, [](const Step& step) { return step.count; }, *out.mutable_step_counts());
+        fill_words(
+            batch.steps, [](const Step& step) { return step.count; }, *out.mutable_step_counts());
     }
 
     void fill_transactions(const Batch& batch, v1::Batch& out) {
         const auto& transactions = batch.transactions;
         out.set_transactions(static_cast<std::uint32_t>(transactions.size()));
         fill_words(
-            transactions, [](const BatchTransaction& each) { return each.steps; }, *out.mutable_transaction_steps());
+            transactions, [](const BatchTransaction& each) { return each.steps; },
+            *out.mutable_transaction_steps());
         fill_words(
             transactions, [](const BatchTransaction& each) { return each.committed_at; },
             *out.mutable_transaction_times());
@@ -161,6 +169,8 @@ StreamEncoder::~StreamEncoder() = default;
 StreamEncoder::StreamEncoder(StreamEncoder&&) noexcept = default;
 StreamEncoder& StreamEncoder::operator=(StreamEncoder&&) noexcept = default;
 
-Result<std::string_view> StreamEncoder::encode(const StreamMessage& message) { return impl_->encode(message); }
+Result<std::string_view> StreamEncoder::encode(const StreamMessage& message) {
+    return impl_->encode(message);
+}
 
 }  // namespace tributary

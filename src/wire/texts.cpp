@@ -52,7 +52,8 @@ bool TextsCodec::choose(std::span<const std::int64_t> lengths, std::string_view 
         const std::string_view text = data.substr(at, static_cast<std::size_t>(lengths[i]));
         at += text.size();
         std::size_t slot = hash_of(text) % slots_.size();
-        while (slots_[slot].is_taken && choices_[slots_[slot].choice] != text) slot = (slot + 1) % slots_.size();
+        while (slots_[slot].is_taken && choices_[slots_[slot].choice] != text)
+            slot = (slot + 1) % slots_.size();
         if (!slots_[slot].is_taken) {
             if (choices_.size() == kChoicesMax || choices_.size() > 8 + i / 4) return false;
             slots_[slot] = {static_cast<std::uint32_t>(choices_.size()), true};
@@ -63,7 +64,8 @@ bool TextsCodec::choose(std::span<const std::int64_t> lengths, std::string_view 
     return true;
 }
 
-void TextsCodec::encode(std::span<const std::int64_t> lengths, std::string_view data, v1::Texts& out) {
+void TextsCodec::encode(std::span<const std::int64_t> lengths, std::string_view data,
+                        v1::Texts& out) {
     if (!choose(lengths, data)) {
         encode_words(lengths, *out.mutable_lengths());
         out.set_data(data.data(), data.size());
@@ -82,31 +84,40 @@ void TextsCodec::encode(std::span<const std::int64_t> lengths, std::string_view 
 
 Result<TextsCodec::Run> TextsCodec::decode(v1::Texts& in, std::size_t count, Budget& budget) {
     if (!in.has_lengths()) return fail("strings without their lengths");
-    if (in.has_choice() != (in.choices() > 0)) return fail("chosen strings without choices, or the reverse");
+    if (in.has_choice() != (in.choices() > 0))
+        return fail("chosen strings without choices, or the reverse");
     if (in.has_choice()) return decode_choices(in, count, budget);
     if (!budget.take(in.data().size())) return fail("strings above the limit of a decoded message");
-    if (auto read = decode_words(in.lengths(), count, lengths_); !read) return tl::unexpected(std::move(read).error());
-    if (!is_sum_of(lengths_, in.data().size())) return fail("the lengths of the strings are not those of their bytes");
+    if (auto read = decode_words(in.lengths(), count, lengths_); !read)
+        return tl::unexpected(std::move(read).error());
+    if (!is_sum_of(lengths_, in.data().size()))
+        return fail("the lengths of the strings are not those of their bytes");
     return Run{lengths_, in.mutable_data()};
 }
 
-Result<TextsCodec::Run> TextsCodec::decode_choices(v1::Texts& in, std::size_t count, Budget& budget) {
-    if (in.choices() > kChoicesMax) return fail(fmt::format("{} chosen strings; at most {}", in.choices(), kChoicesMax));
+Result<TextsCodec::Run> TextsCodec::decode_choices(v1::Texts& in, std::size_t count,
+                                                   Budget& budget) {
+    if (in.choices() > kChoicesMax)
+        return fail(fmt::format("{} chosen strings; at most {}", in.choices(), kChoicesMax));
     if (auto read = decode_words(in.lengths(), in.choices(), lengths_); !read) {
         return tl::unexpected(std::move(read).error());
     }
-    if (!is_sum_of(lengths_, in.data().size())) return fail("the lengths of the strings are not those of their bytes");
+    if (!is_sum_of(lengths_, in.data().size()))
+        return fail("the lengths of the strings are not those of their bytes");
     choices_.clear();
     std::size_t at = 0;
     for (const std::int64_t length : lengths_) {
-        choices_.push_back(std::string_view(in.data()).substr(at, static_cast<std::size_t>(length)));
+        choices_.push_back(
+            std::string_view(in.data()).substr(at, static_cast<std::size_t>(length)));
         at += static_cast<std::size_t>(length);
     }
-    if (auto read = decode_words(in.choice(), count, numbers_); !read) return tl::unexpected(std::move(read).error());
+    if (auto read = decode_words(in.choice(), count, numbers_); !read)
+        return tl::unexpected(std::move(read).error());
 
     std::uint64_t size = 0;
     for (const std::int64_t number : numbers_) {
-        if (std::bit_cast<std::uint64_t>(number) >= choices_.size()) return fail("a string that is none of the choices");
+        if (std::bit_cast<std::uint64_t>(number) >= choices_.size())
+            return fail("a string that is none of the choices");
         size += choices_[static_cast<std::size_t>(number)].size();
     }
     if (!budget.take(size)) return fail("strings above the limit of a decoded message");

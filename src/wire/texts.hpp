@@ -29,10 +29,12 @@ struct TextRun {
     }
 };
 
-/// Encodes runs of byte strings, and decodes them. Keeps its buffers from one run to the next; one thread.
+/// Encodes runs of byte strings, and decodes them. Keeps its buffers from one run to the next; one
+/// thread.
 class TextsCodec {
 public:
-    /// `data` holds the strings of `lengths`, one behind the other. Few different strings are written once each.
+    /// `data` holds the strings of `lengths`, one behind the other. Few different strings are
+    /// written once each.
     void encode(std::span<const std::int64_t> lengths, std::string_view data, v1::Texts& out);
 
     /// Strings of a decoded run: lengths and bytes, valid until the next call.
@@ -41,7 +43,8 @@ public:
         /// Owned by the codec's message or buffer; may be moved from.
         std::string* data = nullptr;
     };
-    /// `count` strings; their bytes are taken from `budget` before they are allocated. `in` is left without its data.
+    /// `count` strings; their bytes are taken from `budget` before they are allocated. `in` is left
+    /// without its data.
     [[nodiscard]] Result<Run> decode(v1::Texts& in, std::size_t count, Budget& budget);
 
 private:

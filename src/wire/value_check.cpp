@@ -41,25 +41,42 @@ std::int64_t power_of_ten(std::uint32_t exponent) {
 
 Limits limits_of(const Column& column) {
     switch (column.type) {
-        case ColumnType::kTinyInt: return integer(8, column.is_unsigned);
-        case ColumnType::kSmallInt: return integer(16, column.is_unsigned);
-        case ColumnType::kMediumInt: return integer(24, column.is_unsigned);
-        case ColumnType::kInt: return integer(32, column.is_unsigned);
-        case ColumnType::kBigInt: return integer(64, column.is_unsigned);
-        case ColumnType::kFloat: return bits(32);
-        case ColumnType::kDouble: return {};
+        case ColumnType::kTinyInt:
+            return integer(8, column.is_unsigned);
+        case ColumnType::kSmallInt:
+            return integer(16, column.is_unsigned);
+        case ColumnType::kMediumInt:
+            return integer(24, column.is_unsigned);
+        case ColumnType::kInt:
+            return integer(32, column.is_unsigned);
+        case ColumnType::kBigInt:
+            return integer(64, column.is_unsigned);
+        case ColumnType::kFloat:
+            return bits(32);
+        case ColumnType::kDouble:
+            return {};
         case ColumnType::kDecimal: {
-            const std::int64_t greatest = power_of_ten(std::min<std::uint32_t>(column.length, 18)) - 1;
+            const std::int64_t greatest =
+                power_of_ten(std::min<std::uint32_t>(column.length, 18)) - 1;
             return {-greatest, greatest, false};
         }
-        case ColumnType::kYear: return {0, 2155, false};
-        case ColumnType::kDate: return {0, kDates - 1, false};
-        case ColumnType::kTime: return {-kTimeMax, kTimeMax, false};
-        case ColumnType::kDateTime: return {0, kDates * kDay - 1, false};
-        case ColumnType::kTimestamp: return {0, kTimestamps - 1, false};
-        case ColumnType::kBit: return bits(column.length);
-        case ColumnType::kEnum: return {0, static_cast<std::int64_t>(column.members.size()), false};
-        case ColumnType::kSet: return bits(static_cast<std::uint32_t>(std::min<std::size_t>(column.members.size(), 64)));
+        case ColumnType::kYear:
+            return {0, 2155, false};
+        case ColumnType::kDate:
+            return {0, kDates - 1, false};
+        case ColumnType::kTime:
+            return {-kTimeMax, kTimeMax, false};
+        case ColumnType::kDateTime:
+            return {0, kDates * kDay - 1, false};
+        case ColumnType::kTimestamp:
+            return {0, kTimestamps - 1, false};
+        case ColumnType::kBit:
+            return bits(column.length);
+        case ColumnType::kEnum:
+            return {0, static_cast<std::int64_t>(column.members.size()), false};
+        case ColumnType::kSet:
+            return bits(
+                static_cast<std::uint32_t>(std::min<std::size_t>(column.members.size(), 64)));
         case ColumnType::kChar:
         case ColumnType::kVarChar:
         case ColumnType::kText:
@@ -71,7 +88,8 @@ Limits limits_of(const Column& column) {
         case ColumnType::kUuid:
         case ColumnType::kInet4:
         case ColumnType::kInet6:
-        case ColumnType::kVector: return {};
+        case ColumnType::kVector:
+            return {};
     }
     return {};
 }
@@ -87,7 +105,9 @@ bool are_within(std::span<const std::int64_t> words, Word least, Word greatest) 
     return !is_outside;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 bool is_decimal(std::string_view text, const Column& column) {
     if (!text.empty() && text.front() == '-') text.remove_prefix(1);
@@ -100,7 +120,9 @@ bool is_decimal(std::string_view text, const Column& column) {
            (rest.empty() || (rest.front() == '.' && std::ranges::all_of(rest.substr(1), is_digit)));
 }
 
-bool is_address_char(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.' || c == '-'; }
+bool is_address_char(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.' || c == '-';
+}
 
 /// Whether `text` may be a value of the column; only for types whose text is more than bytes.
 bool is_value(const Column& column, std::string_view text) {
@@ -114,21 +136,26 @@ bool is_value(const Column& column, std::string_view text) {
 Result<void> check_words(const Column& column, std::span<const std::int64_t> words) {
     const Limits limits = limits_of(column);
     const bool are_valid =
-        limits.is_unsigned ? are_within(words, std::uint64_t{0}, std::bit_cast<std::uint64_t>(limits.greatest))
-                           : are_within(words, limits.least, limits.greatest);
-    if (!are_valid) return fail(fmt::format("a value is outside of what {} can hold", sql_type(column)));
+        limits.is_unsigned
+            ? are_within(words, std::uint64_t{0}, std::bit_cast<std::uint64_t>(limits.greatest))
+            : are_within(words, limits.least, limits.greatest);
+    if (!are_valid)
+        return fail(fmt::format("a value is outside of what {} can hold", sql_type(column)));
     return {};
 }
 
-Result<void> check_texts(const Column& column, std::span<const std::int64_t> lengths, std::string_view data) {
-    const bool is_checked = column.type == ColumnType::kDecimal || column.type == ColumnType::kUuid ||
-                            column.type == ColumnType::kInet4 || column.type == ColumnType::kInet6;
+Result<void> check_texts(const Column& column, std::span<const std::int64_t> lengths,
+                         std::string_view data) {
+    const bool is_checked = column.type == ColumnType::kDecimal ||
+                            column.type == ColumnType::kUuid || column.type == ColumnType::kInet4 ||
+                            column.type == ColumnType::kInet6;
     if (!is_checked) return {};
     std::size_t at = 0;
     for (const std::int64_t length : lengths) {
         const std::string_view text = data.substr(at, static_cast<std::size_t>(length));
         at += text.size();
-        if (!is_value(column, text)) return fail(fmt::format("a value is none that {} can hold", sql_type(column)));
+        if (!is_value(column, text))
+            return fail(fmt::format("a value is none that {} can hold", sql_type(column)));
     }
     return {};
 }
