@@ -73,6 +73,8 @@ struct Batch {
     bool is_complete = true;
     /// After `last`.
     Position position;
+    /// Also, without rows, every table whose foreign keys cascade from a table that has rows here, to any depth: the
+    /// head office repeats the cascades.
     std::vector<TableRows> tables;
     std::vector<Step> steps;
     std::vector<BatchTransaction> transactions;
