@@ -87,10 +87,13 @@ void set_text(MYSQL* mysql, mysql_option option, const std::string& value) {
 
 void set_times(MYSQL* mysql, const ConnectOptions& connect, const SessionOptions& session) {
     constexpr std::chrono::seconds kAnswerMargin{5};
-    const auto statement = std::chrono::ceil<std::chrono::seconds>(session.statement_timeout);
+    std::chrono::seconds read = connect.read_timeout;
+    if (session.statement_timeout.count() > 0) {
+        read = std::max(read, std::chrono::ceil<std::chrono::seconds>(session.statement_timeout) +
+                                  kAnswerMargin);
+    }
     set_number(mysql, MYSQL_OPT_CONNECT_TIMEOUT, seconds_of(connect.connect_timeout));
-    set_number(mysql, MYSQL_OPT_READ_TIMEOUT,
-               seconds_of(std::max(connect.read_timeout, statement + kAnswerMargin)));
+    set_number(mysql, MYSQL_OPT_READ_TIMEOUT, seconds_of(read));
     set_number(mysql, MYSQL_OPT_WRITE_TIMEOUT, seconds_of(connect.write_timeout));
 }
 
