@@ -12,6 +12,18 @@ void ColumnValues::clear() {
     ends_.clear();
 }
 
+void ColumnValues::truncate(std::size_t rows) {
+    if (rows >= nulls_.size()) return;
+    for (std::size_t i = rows; i < nulls_.size(); ++i) null_count_ -= nulls_[i];
+    nulls_.resize(rows);
+    if (storage_ == Storage::kWord) {
+        words_.resize(rows);
+    } else {
+        ends_.resize(rows);
+        data_.resize(rows == 0 ? 0 : ends_.back());
+    }
+}
+
 void ColumnValues::assign(std::vector<std::uint8_t> nulls, std::vector<std::int64_t> words, std::string data,
                           std::vector<std::uint64_t> ends) {
     nulls_ = std::move(nulls);
@@ -43,6 +55,16 @@ void TableRows::clear() {
     for (ColumnValues& column : columns_) column.clear();
     rows_ = 0;
     bytes_ = 0;
+}
+
+void TableRows::truncate(std::size_t rows) {
+    if (rows >= rows_) return;
+    bytes_ = rows * columns_.size() * 9;
+    for (ColumnValues& column : columns_) {
+        column.truncate(rows);
+        bytes_ += column.data().size();
+    }
+    rows_ = rows;
 }
 
 void TableRows::assign(std::vector<ColumnValues> columns, std::size_t rows) {

@@ -50,6 +50,8 @@ public:
         return Cell::of(std::string_view(data_).substr(begin, ends_[row] - begin));
     }
     void clear();
+    /// Forgets every row from `rows` on; more than there are changes nothing.
+    void truncate(std::size_t rows);
 
     [[nodiscard]] Storage storage() const { return storage_; }
     [[nodiscard]] std::size_t size() const { return nulls_.size(); }
@@ -85,6 +87,8 @@ public:
     void row(std::size_t index, std::span<Cell> cells) const;
     [[nodiscard]] Cell at(std::size_t row, ColumnIndex column) const { return columns_[column].at(row); }
     void clear();
+    /// Forgets every row from `rows` on; more than there are changes nothing.
+    void truncate(std::size_t rows);
 
     [[nodiscard]] const TableSchema& schema() const { return *schema_; }
     [[nodiscard]] const std::shared_ptr<const TableSchema>& shared_schema() const { return schema_; }

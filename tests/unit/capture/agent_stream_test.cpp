@@ -1,0 +1,253 @@
+#include "capture/agent_stream.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/capture/sample.hpp"
+
+namespace tributary::capture {
+namespace {
+
+using sample::kItems;
+using sample::kSales;
+using sample::row;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class AgentStreamTest : public testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(stream_.start_epoch(Epoch(3), sample::position(10), "first start"));
+    }
+
+    void transaction(std::uint64_t number, int rows = 1, std::vector<TableName> altered = {}) {
+        stream_.begin(sample::start(number));
+        add_rows(rows);
+        stream_.commit(sample::end(number, static_cast<std::uint64_t>(rows)), altered);
+    }
+    void add_rows(int rows) {
+        for (int i = 0; i < rows; ++i) {
+            stream_.append(schema_, {}, row(i, "n"));
+            stream_.end_row_event();
+        }
+    }
+    template <class Message>
+    Message take() {
+        EXPECT_TRUE(stream_.has_message());
+        Message message = std::get<Message>(std::move(stream_.front()));
+        stream_.pop();
+        return message;
+    }
+    bool emit(Sequence resync, std::optional<EncodedKey> lower, std::optional<EncodedKey> upper) {
+        return stream_.emit({.table = kSales,
+                             .resync = resync,
+                             .lower = std::move(lower),
+                             .upper = std::move(upper),
+                             .rows = TableRows(schema_),
+                             .rows_estimated = 9});
+    }
+
+    std::shared_ptr<const TableSchema> schema_ = sample::table();
+    AgentStream stream_{{kSales},
+                        {.bytes_max = 1'000'000, .changes_max = 4, .transactions_max = 100}};
+};
+
+TEST_F(AgentStreamTest, AnEpochBeginsWithItsStart) {
+    const auto start = take<EpochStart>();
+    EXPECT_EQ(start.epoch, Epoch(3));
+    EXPECT_EQ(start.position.gtid, "0-1-10");
+    EXPECT_EQ(start.position.gtid_before, start.position.gtid);
+    EXPECT_THAT(start.tables, ElementsAre(kSales));
+    EXPECT_EQ(stream_.sequence(), Sequence(0));
+    EXPECT_EQ(stream_.resyncs().next()->table, kSales);
+}
+
+TEST_F(AgentStreamTest, BatchesAreContiguousAndEndAtTheirPosition) {
+    stream_.pop();
+    transaction(11);
+    transaction(12);
+    stream_.flush();
+    transaction(13);
+    stream_.flush();
+    const auto first = take<Batch>();
+    EXPECT_EQ(first.first, Sequence(1));
+    EXPECT_EQ(first.last, Sequence(2));
+    EXPECT_EQ(first.position.gtid, "0-1-12");
+    EXPECT_EQ(first.position.gtid_before, "0-1-11");
+    EXPECT_EQ(first.position.fingerprint, 12 * 7 + 1U);
+    EXPECT_FALSE(first.is_fragment());
+    const auto second = take<Batch>();
+    EXPECT_EQ(second.first, Sequence(3));
+    EXPECT_EQ(second.last, Sequence(3));
+    EXPECT_FALSE(stream_.has_message());
+}
+
+TEST_F(AgentStreamTest, ALargeTransactionClosesTheBatchBeforeItAndTravelsInParts) {
+    stream_.pop();
+    transaction(11, 2);
+    stream_.begin(sample::start(12));
+    add_rows(9);
+    stream_.commit(sample::end(12, 9), {});
+    const auto before = take<Batch>();
+    EXPECT_EQ(before.last, Sequence(1));
+    EXPECT_EQ(before.position.gtid, "0-1-11");
+    std::uint64_t through = 0;
+    std::size_t rows = 0;
+    while (stream_.has_message()) {
+        const auto part = take<Batch>();
+        EXPECT_EQ(part.first, Sequence(2));
+        EXPECT_EQ(part.last, Sequence(2));
+        EXPECT_EQ(part.events_before, RowEvents(through));
+        EXPECT_EQ(part.is_complete, !stream_.has_message());
+        EXPECT_EQ(part.position.gtid, part.is_complete ? "0-1-12" : "0-1-11");
+        through = part.events_through.value();
+        rows += part.changes();
+    }
+    EXPECT_EQ(through, 9U);
+    EXPECT_EQ(rows, 9U);
+}
+
+TEST_F(AgentStreamTest, ACutLinkReplaysTheTransactionWithTheSameNumbers) {
+    stream_.pop();
+    transaction(11);
+    stream_.begin(sample::start(12));
+    add_rows(6);
+    stream_.abandon_transaction();
+    stream_.begin(sample::start(12));
+    add_rows(6);
+    stream_.commit(sample::end(12, 6), {});
+    EXPECT_EQ(stream_.broken(), "");
+    EXPECT_EQ(take<Batch>().last, Sequence(1));
+    const auto first = take<Batch>();
+    const auto again = take<Batch>();
+    EXPECT_EQ(first, again);
+    EXPECT_EQ(take<Batch>().events_through, RowEvents(6));
+    EXPECT_EQ(stream_.sequence(), Sequence(2));
+}
+
+TEST_F(AgentStreamTest, AnotherTransactionInThePlaceOfSentFragmentsBreaksTheStream) {
+    stream_.begin(sample::start(11));
+    add_rows(6);
+    stream_.abandon_transaction();
+    stream_.begin(sample::start(12));
+    EXPECT_THAT(stream_.broken(), HasSubstr("0-1-12 is in its place"));
+    stream_.commit(sample::end(12, 0), {});
+    EXPECT_EQ(stream_.sequence(), Sequence(0));
+    ASSERT_TRUE(stream_.start_epoch(Epoch(4), sample::position(12), "broken"));
+    EXPECT_EQ(stream_.broken(), "");
+}
+
+TEST_F(AgentStreamTest, FewerRowEventsThanWereSentBreakTheStream) {
+    stream_.begin(sample::start(11));
+    add_rows(6);
+    stream_.abandon_transaction();
+    transaction(11, 2);
+    EXPECT_THAT(stream_.broken(), HasSubstr("fewer row events"));
+}
+
+TEST_F(AgentStreamTest, ATransactionTornByACrashBreaksTheStreamOnlyIfItHadRows) {
+    stream_.begin(sample::start(11));
+    stream_.discard();
+    EXPECT_EQ(stream_.broken(), "");
+    stream_.begin(sample::start(11));
+    add_rows(1);
+    stream_.discard();
+    EXPECT_THAT(stream_.broken(), HasSubstr("crashed inside transaction 0-1-11"));
+}
+
+TEST_F(AgentStreamTest, UndoOfASentPartBreaksTheStream) {
+    stream_.begin(sample::start(11));
+    add_rows(6);
+    stream_.undo(5);
+    EXPECT_EQ(stream_.broken(), "");
+    stream_.undo(2);
+    EXPECT_THAT(stream_.broken(), HasSubstr("rolled back"));
+}
+
+TEST_F(AgentStreamTest, ADdlOpensAResyncUnderItsSequence) {
+    stream_.pop();
+    transaction(11);
+    transaction(12, 0, {kSales});
+    stream_.flush();
+    const auto batch = take<Batch>();
+    EXPECT_THAT(batch.transactions.at(1).resyncs, ElementsAre(ResyncRequest{kSales, Sequence(2)}));
+    EXPECT_EQ(stream_.resyncs().next()->id, Sequence(2));
+    EXPECT_EQ(stream_.place().resyncs.at(0).id, Sequence(2));
+}
+
+TEST_F(AgentStreamTest, ARangeClosesTheBatchAndStandsAtTheSequence) {
+    stream_.pop();
+    transaction(11);
+    ASSERT_TRUE(emit(Sequence(0), std::nullopt, sample::key(5)));
+    EXPECT_EQ(take<Batch>().last, Sequence(1));
+    const auto range = take<Range>();
+    EXPECT_EQ(range.at, Sequence(1));
+    EXPECT_EQ(range.resync, Sequence(0));
+    EXPECT_FALSE(emit(Sequence(0), sample::key(4), std::nullopt)) << "it does not continue at 5";
+    EXPECT_TRUE(emit(Sequence(0), sample::key(5), std::nullopt));
+    EXPECT_TRUE(take<Range>().is_last());
+    EXPECT_TRUE(stream_.resyncs().is_done());
+    EXPECT_FALSE(emit(Sequence(0), std::nullopt, std::nullopt)) << "it is done";
+}
+
+TEST_F(AgentStreamTest, ARangeOfAnEarlierResyncIsDropped) {
+    transaction(11, 0, {kSales});
+    EXPECT_FALSE(emit(Sequence(0), std::nullopt, std::nullopt));
+    EXPECT_TRUE(emit(Sequence(1), std::nullopt, std::nullopt));
+}
+
+TEST_F(AgentStreamTest, AWishTravelsWithTheNextTransactionAndSurvivesARewindBehindIt) {
+    const Checkpoint before = stream_.place();
+    stream_.wish_resync(kSales);
+    EXPECT_TRUE(stream_.has_wishes());
+    transaction(11);
+    EXPECT_FALSE(stream_.has_wishes());
+    EXPECT_EQ(stream_.resyncs().find(kSales)->id, Sequence(1));
+    ASSERT_TRUE(stream_.resume(stream_.place(), {.has_answered = true, .ledger = std::nullopt}));
+    EXPECT_FALSE(stream_.has_wishes());
+    ASSERT_TRUE(stream_.resume(before, {.has_answered = true, .ledger = std::nullopt}));
+    EXPECT_TRUE(stream_.has_wishes());
+}
+
+TEST_F(AgentStreamTest, ATableThatTheStreamNeverAskedForIsWishedFor) {
+    AgentStream wider({kItems, kSales});
+    ASSERT_TRUE(wider.resume(stream_.place(), {.has_answered = true, .ledger = std::nullopt}));
+    EXPECT_TRUE(wider.has_wishes());
+    wider.begin(sample::start(11));
+    wider.commit(sample::end(11, 0), {});
+    wider.flush();
+    EXPECT_THAT(std::get<Batch>(wider.front()).transactions.at(0).resyncs,
+                ElementsAre(ResyncRequest{kItems, Sequence(1)}));
+}
+
+TEST_F(AgentStreamTest, ResumingForgetsWhatWasNotOffered) {
+    transaction(11);
+    ASSERT_TRUE(stream_.resume({.epoch = Epoch(3),
+                                .sequence = Sequence(0),
+                                .position = sample::position(10),
+                                .resyncs = {}},
+                               {}));
+    EXPECT_FALSE(stream_.has_message());
+    transaction(11);
+    stream_.flush();
+    EXPECT_EQ(take<Batch>().first, Sequence(1));
+}
+
+TEST_F(AgentStreamTest, ALedgerOfAnotherEpochIsNotLearned) {
+    Ledger ledger;
+    ledger.epoch = Epoch(2);
+    EXPECT_FALSE(stream_.learn(ledger));
+    ledger.epoch = Epoch(3);
+    EXPECT_TRUE(stream_.learn(ledger));
+}
+
+TEST_F(AgentStreamTest, AnUnreadableGtidIsRefused) {
+    Position bad;
+    bad.gtid = "what?";
+    EXPECT_FALSE(stream_.start_epoch(Epoch(4), bad, "x"));
+    EXPECT_FALSE(
+        stream_.resume({.epoch = Epoch(4), .sequence = {}, .position = bad, .resyncs = {}}, {}));
+}
+
+}  // namespace
+}  // namespace tributary::capture
