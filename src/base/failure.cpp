@@ -17,7 +17,7 @@ std::string_view name_of(Recovery recovery) {
 }
 
 Failure::Failure(Recovery recovery, const std::string& what, unsigned code, std::string sqlstate,
-                 std::source_location where)
+                 SourceLocation where)
     : std::runtime_error(what),
       recovery_(recovery),
       code_(code),

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "base/source_location.hpp"
 
 namespace tributary {
 
@@ -23,19 +24,18 @@ class Failure : public std::runtime_error {
 public:
     /// `code` is the native error number (0 = none); `sqlstate` is empty where there is none.
     Failure(Recovery recovery, const std::string& what, unsigned code = 0,
-            std::string sqlstate = {},
-            std::source_location where = std::source_location::current());
+            std::string sqlstate = {}, SourceLocation where = SourceLocation::current());
 
     [[nodiscard]] Recovery recovery() const { return recovery_; }
     [[nodiscard]] unsigned code() const { return code_; }
     [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
-    [[nodiscard]] const std::source_location& where() const { return where_; }
+    [[nodiscard]] const SourceLocation& where() const { return where_; }
 
 private:
     Recovery recovery_;
     unsigned code_;
     std::string sqlstate_;
-    std::source_location where_;
+    SourceLocation where_;
 };
 
 }  // namespace tributary
