@@ -27,6 +27,7 @@ inline constexpr std::size_t kColumnsMax = 4096;
 inline constexpr std::size_t kOpenTablesMax = 4096;
 /// Table maps kept beyond their statement, so that a repeated one need not be decoded again.
 inline constexpr std::size_t kKeptTableMapsMax = 1024;
+inline constexpr std::size_t kKeptTableMapBytesMax = std::size_t{8} << 20;
 /// Savepoints open at once in one transaction.
 inline constexpr std::size_t kSavepointsMax = 10'000;
 /// Strings of one ENUM or SET column (manual, "Limits on Table Column Count and Row Size").
