@@ -20,7 +20,8 @@ class ShortChannel {
 public:
     explicit ShortChannel(Connection& connection) : channel_(connection.link(), deaf_) {}
     template <class Answer, class Request>
-    Answer call(amqp_method_number_t id, Request& request, amqp_method_number_t answer, const std::string& doing) {
+    Answer call(amqp_method_number_t id, Request& request, amqp_method_number_t answer,
+                const std::string& doing) {
         const amqp_method_t reply = channel_.call(id, &request, answer, Scene::kDeclare, doing);
         return *static_cast<const Answer*>(reply.decoded);
     }
@@ -77,7 +78,8 @@ void Admin::declare(const ExchangeSpec& exchange) {
     request.type = bytes_of(exchange.type);
     request.durable = exchange.is_durable ? 1 : 0;
     (void)ShortChannel(connection_)
-        .call<amqp_exchange_declare_ok_t>(AMQP_EXCHANGE_DECLARE_METHOD, request, AMQP_EXCHANGE_DECLARE_OK_METHOD,
+        .call<amqp_exchange_declare_ok_t>(AMQP_EXCHANGE_DECLARE_METHOD, request,
+                                          AMQP_EXCHANGE_DECLARE_OK_METHOD,
                                           fmt::format("declaring exchange \"{}\"", exchange.name));
 }
 
@@ -90,9 +92,9 @@ QueueState Admin::declare(const QueueSpec& queue) {
     request.auto_delete = queue.is_deleted_when_unused ? 1 : 0;
     request.arguments = arguments.value();
     ShortChannel channel(connection_);
-    return state_of(channel.call<amqp_queue_declare_ok_t>(AMQP_QUEUE_DECLARE_METHOD, request,
-                                                          AMQP_QUEUE_DECLARE_OK_METHOD,
-                                                          fmt::format("declaring queue \"{}\"", queue.name)));
+    return state_of(channel.call<amqp_queue_declare_ok_t>(
+        AMQP_QUEUE_DECLARE_METHOD, request, AMQP_QUEUE_DECLARE_OK_METHOD,
+        fmt::format("declaring queue \"{}\"", queue.name)));
 }
 
 void Admin::bind(const BindingSpec& binding) {
@@ -101,9 +103,9 @@ void Admin::bind(const BindingSpec& binding) {
     request.exchange = bytes_of(binding.exchange);
     request.routing_key = bytes_of(binding.routing_key);
     (void)ShortChannel(connection_)
-        .call<amqp_queue_bind_ok_t>(
-            AMQP_QUEUE_BIND_METHOD, request, AMQP_QUEUE_BIND_OK_METHOD,
-            fmt::format("binding queue \"{}\" to exchange \"{}\"", binding.queue, binding.exchange));
+        .call<amqp_queue_bind_ok_t>(AMQP_QUEUE_BIND_METHOD, request, AMQP_QUEUE_BIND_OK_METHOD,
+                                    fmt::format("binding queue \"{}\" to exchange \"{}\"",
+                                                binding.queue, binding.exchange));
 }
 
 void Admin::unbind(const BindingSpec& binding) {
@@ -112,9 +114,10 @@ void Admin::unbind(const BindingSpec& binding) {
     request.exchange = bytes_of(binding.exchange);
     request.routing_key = bytes_of(binding.routing_key);
     (void)ShortChannel(connection_)
-        .call<amqp_queue_unbind_ok_t>(
-            AMQP_QUEUE_UNBIND_METHOD, request, AMQP_QUEUE_UNBIND_OK_METHOD,
-            fmt::format("unbinding queue \"{}\" from exchange \"{}\"", binding.queue, binding.exchange));
+        .call<amqp_queue_unbind_ok_t>(AMQP_QUEUE_UNBIND_METHOD, request,
+                                      AMQP_QUEUE_UNBIND_OK_METHOD,
+                                      fmt::format("unbinding queue \"{}\" from exchange \"{}\"",
+                                                  binding.queue, binding.exchange));
 }
 
 bool Admin::has_exchange(const std::string& name) {
@@ -123,7 +126,8 @@ bool Admin::has_exchange(const std::string& name) {
     request.passive = 1;
     try {
         (void)ShortChannel(connection_)
-            .call<amqp_exchange_declare_ok_t>(AMQP_EXCHANGE_DECLARE_METHOD, request, AMQP_EXCHANGE_DECLARE_OK_METHOD,
+            .call<amqp_exchange_declare_ok_t>(AMQP_EXCHANGE_DECLARE_METHOD, request,
+                                              AMQP_EXCHANGE_DECLARE_OK_METHOD,
                                               fmt::format("looking for exchange \"{}\"", name));
     } catch (const Failure& failure) {
         if (failure.code() != kNotFound) throw;
@@ -138,9 +142,9 @@ std::optional<QueueState> Admin::find_queue(const std::string& name) {
     request.passive = 1;
     try {
         ShortChannel channel(connection_);
-        return state_of(channel.call<amqp_queue_declare_ok_t>(AMQP_QUEUE_DECLARE_METHOD, request,
-                                                              AMQP_QUEUE_DECLARE_OK_METHOD,
-                                                              fmt::format("looking at queue \"{}\"", name)));
+        return state_of(channel.call<amqp_queue_declare_ok_t>(
+            AMQP_QUEUE_DECLARE_METHOD, request, AMQP_QUEUE_DECLARE_OK_METHOD,
+            fmt::format("looking at queue \"{}\"", name)));
     } catch (const Failure& failure) {
         if (failure.code() != kNotFound) throw;
         return std::nullopt;
@@ -161,7 +165,8 @@ void Admin::delete_queue(const std::string& queue) {
     request.queue = bytes_of(queue);
     try {
         (void)ShortChannel(connection_)
-            .call<amqp_queue_delete_ok_t>(AMQP_QUEUE_DELETE_METHOD, request, AMQP_QUEUE_DELETE_OK_METHOD,
+            .call<amqp_queue_delete_ok_t>(AMQP_QUEUE_DELETE_METHOD, request,
+                                          AMQP_QUEUE_DELETE_OK_METHOD,
                                           fmt::format("deleting queue \"{}\"", queue));
     } catch (const Failure& failure) {
         if (failure.code() != kNotFound) throw;

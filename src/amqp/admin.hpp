@@ -13,7 +13,8 @@
 namespace tributary::amqp {
 
 /// Arguments of a declaration, `x-…`.
-using Arguments = std::vector<std::pair<std::string, std::variant<bool, std::int64_t, std::string>>>;
+using Arguments =
+    std::vector<std::pair<std::string, std::variant<bool, std::int64_t, std::string>>>;
 
 struct ExchangeSpec {
     std::string name;
@@ -45,8 +46,8 @@ struct BindingSpec {
     std::string routing_key;
 };
 
-/// Declares, looks and deletes. Each call works on a channel of its own, so that a refusal (Failure) leaves the
-/// connection good for everything else.
+/// Declares, looks and deletes. Each call works on a channel of its own, so that a refusal
+/// (Failure) leaves the connection good for everything else.
 class Admin {
 public:
     explicit Admin(Connection& connection) : connection_(connection) {}

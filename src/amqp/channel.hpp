@@ -25,8 +25,8 @@ public:
     void send(amqp_method_number_t id, void* decoded, std::string_view doing) {
         link_->send(number_, id, decoded, doing);
     }
-    amqp_method_t call(amqp_method_number_t id, void* decoded, amqp_method_number_t answer, Scene scene,
-                       std::string_view doing) {
+    amqp_method_t call(amqp_method_number_t id, void* decoded, amqp_method_number_t answer,
+                       Scene scene, std::string_view doing) {
         check();
         return link_->call(number_, id, decoded, answer, scene, doing);
     }

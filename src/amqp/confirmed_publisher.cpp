@@ -14,8 +14,8 @@ namespace tributary::amqp {
 struct ConfirmedPublisher::Impl final : ChannelListener {
     explicit Impl(const std::shared_ptr<Link>& link) : channel(link, *this) {
         amqp_confirm_select_t request{};
-        (void)channel.call(AMQP_CONFIRM_SELECT_METHOD, &request, AMQP_CONFIRM_SELECT_OK_METHOD, Scene::kChannel,
-                           "asking for publisher confirms");
+        (void)channel.call(AMQP_CONFIRM_SELECT_METHOD, &request, AMQP_CONFIRM_SELECT_OK_METHOD,
+                           Scene::kChannel, "asking for publisher confirms");
     }
 
     void on_method(const amqp_method_t& method) override {
@@ -34,17 +34,19 @@ struct ConfirmedPublisher::Impl final : ChannelListener {
         const auto parsed = std::from_chars(id.data(), id.data() + id.size(), tag);
         if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size()) return;
         returned.insert(tag);
-        settled.push_back({.kind = Settled::Kind::kReturned,
-                           .tag = ChannelTag(tag),
-                           .is_multiple = false,
-                           .reason = fmt::format("{} {}: exchange {}, routing key {}", back.code, back.text,
-                                                 back.message.exchange, back.message.routing_key)});
+        settled.push_back(
+            {.kind = Settled::Kind::kReturned,
+             .tag = ChannelTag(tag),
+             .is_multiple = false,
+             .reason = fmt::format("{} {}: exchange {}, routing key {}", back.code, back.text,
+                                   back.message.exchange, back.message.routing_key)});
     }
 
     void settle(Settled::Kind kind, std::uint64_t tag, bool is_multiple) {
         if (!is_multiple && returned.erase(tag) > 0) return;
         if (is_multiple) returned.erase(returned.begin(), returned.upper_bound(tag));
-        settled.push_back({.kind = kind, .tag = ChannelTag(tag), .is_multiple = is_multiple, .reason = {}});
+        settled.push_back(
+            {.kind = kind, .tag = ChannelTag(tag), .is_multiple = is_multiple, .reason = {}});
     }
 
     std::uint64_t last_tag = 0;
@@ -56,12 +58,14 @@ struct ConfirmedPublisher::Impl final : ChannelListener {
     Channel channel;
 };
 
-ConfirmedPublisher::ConfirmedPublisher(Connection& connection) : impl_(std::make_unique<Impl>(connection.link())) {}
+ConfirmedPublisher::ConfirmedPublisher(Connection& connection)
+    : impl_(std::make_unique<Impl>(connection.link())) {}
 ConfirmedPublisher::~ConfirmedPublisher() = default;
 ConfirmedPublisher::ConfirmedPublisher(ConfirmedPublisher&&) noexcept = default;
 ConfirmedPublisher& ConfirmedPublisher::operator=(ConfirmedPublisher&&) noexcept = default;
 
-std::optional<ChannelTag> ConfirmedPublisher::publish(const Outgoing& message, const std::stop_token& stop,
+std::optional<ChannelTag> ConfirmedPublisher::publish(const Outgoing& message,
+                                                      const std::stop_token& stop,
                                                       Deadline deadline) {
     const std::uint64_t tag = impl_->last_tag + 1;
     impl_->properties = message.properties;
@@ -71,7 +75,8 @@ std::optional<ChannelTag> ConfirmedPublisher::publish(const Outgoing& message, c
                           .properties = impl_->properties,
                           .body = message.body,
                           .is_mandatory = message.is_mandatory};
-    if (!impl_->channel.link().publish(impl_->channel.number(), tagged, stop, deadline)) return std::nullopt;
+    if (!impl_->channel.link().publish(impl_->channel.number(), tagged, stop, deadline))
+        return std::nullopt;
     impl_->last_tag = tag;
     return ChannelTag(tag);
 }
@@ -90,7 +95,8 @@ Settled await_settled(Connection& connection, ConfirmedPublisher& publisher, Cha
                       const std::stop_token& stop, Deadline deadline) {
     for (;;) {
         while (auto settled = publisher.take_settled()) {
-            if (settled->tag == tag || (settled->is_multiple && settled->tag > tag)) return *settled;
+            if (settled->tag == tag || (settled->is_multiple && settled->tag > tag))
+                return *settled;
         }
         if (stop.stop_requested() || deadline.is_over(SystemClock::instance())) {
             throw failure_of_deadline("waiting for a publisher confirm");

@@ -14,8 +14,8 @@ struct Consumer::Impl final : ChannelListener {
     Impl(const std::shared_ptr<Link>& link, std::uint16_t prefetch) : channel(link, *this) {
         amqp_basic_qos_t request{};
         request.prefetch_count = prefetch;
-        (void)channel.call(AMQP_BASIC_QOS_METHOD, &request, AMQP_BASIC_QOS_OK_METHOD, Scene::kChannel,
-                           "setting the prefetch limit");
+        (void)channel.call(AMQP_BASIC_QOS_METHOD, &request, AMQP_BASIC_QOS_OK_METHOD,
+                           Scene::kChannel, "setting the prefetch limit");
     }
 
     void on_method(const amqp_method_t& method) override {
@@ -23,10 +23,12 @@ struct Consumer::Impl final : ChannelListener {
         const auto& cancel = *static_cast<const amqp_basic_cancel_t*>(method.decoded);
         const auto found = queues.find(std::string(view_of(cancel.consumer_tag)));
         if (found == queues.end()) return;
-        cancelled = Failure(Recovery::kReconnect,
-                            fmt::format("broker: it cancelled the consumer of queue \"{}\": the queue was deleted, or "
-                                        "its node went; consume again",
-                                        found->second));
+        cancelled = Failure(
+            Recovery::kReconnect,
+            fmt::format(
+                "broker: it cancelled the consumer of queue \"{}\": the queue was deleted, or "
+                "its node went; consume again",
+                found->second));
     }
     void on_delivered(Delivered&& delivered) override {
         buffered += delivered.message.body.size();
@@ -58,16 +60,16 @@ std::string Consumer::consume(const ConsumeOptions& options) {
     request.no_ack = options.is_automatic ? 1 : 0;
     request.exclusive = options.is_exclusive ? 1 : 0;
     const std::string doing = fmt::format("consuming from queue \"{}\"", options.queue);
-    (void)impl_->channel.call(AMQP_BASIC_CONSUME_METHOD, &request, AMQP_BASIC_CONSUME_OK_METHOD, Scene::kChannel,
-                              doing);
+    (void)impl_->channel.call(AMQP_BASIC_CONSUME_METHOD, &request, AMQP_BASIC_CONSUME_OK_METHOD,
+                              Scene::kChannel, doing);
     return tag;
 }
 
 void Consumer::cancel(const std::string& consumer_tag) {
     amqp_basic_cancel_t request{};
     request.consumer_tag = bytes_of(consumer_tag);
-    (void)impl_->channel.call(AMQP_BASIC_CANCEL_METHOD, &request, AMQP_BASIC_CANCEL_OK_METHOD, Scene::kChannel,
-                              "cancelling a consumer");
+    (void)impl_->channel.call(AMQP_BASIC_CANCEL_METHOD, &request, AMQP_BASIC_CANCEL_OK_METHOD,
+                              Scene::kChannel, "cancelling a consumer");
 }
 
 std::optional<Delivered> Consumer::take() {
@@ -82,7 +84,9 @@ std::optional<Delivered> Consumer::take() {
     return next;
 }
 
-std::size_t Consumer::buffered_bytes() const { return impl_->buffered; }
+std::size_t Consumer::buffered_bytes() const {
+    return impl_->buffered;
+}
 
 void Consumer::acknowledge(ChannelTag tag, bool is_multiple) {
     amqp_basic_ack_t request{.delivery_tag = tag.value(), .multiple = is_multiple ? 1 : 0};
@@ -90,7 +94,8 @@ void Consumer::acknowledge(ChannelTag tag, bool is_multiple) {
 }
 
 void Consumer::give_back(ChannelTag tag, bool is_multiple) {
-    amqp_basic_nack_t request{.delivery_tag = tag.value(), .multiple = is_multiple ? 1 : 0, .requeue = 1};
+    amqp_basic_nack_t request{
+        .delivery_tag = tag.value(), .multiple = is_multiple ? 1 : 0, .requeue = 1};
     impl_->channel.send(AMQP_BASIC_NACK_METHOD, &request, "giving messages back");
 }
 

@@ -33,11 +33,13 @@ Incoming& ContentAssembler::message() {
     return std::visit([](auto& content) -> Incoming& { return content.message; }, content_);
 }
 
-Result<void> ContentAssembler::add_header(std::uint64_t body_bytes, const amqp_basic_properties_t& properties) {
+Result<void> ContentAssembler::add_header(std::uint64_t body_bytes,
+                                          const amqp_basic_properties_t& properties) {
     if (step_ != Step::kHeader) return fail("a content header without its method");
     Incoming& incoming = message();
     incoming.properties = properties_of(properties);
-    incoming.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(body_bytes, kBodyReserveBytesMax)));
+    incoming.body.reserve(
+        static_cast<std::size_t>(std::min<std::uint64_t>(body_bytes, kBodyReserveBytesMax)));
     body_bytes_left_ = body_bytes;
     step_ = body_bytes == 0 ? Step::kComplete : Step::kBody;
     return {};
@@ -45,7 +47,8 @@ Result<void> ContentAssembler::add_header(std::uint64_t body_bytes, const amqp_b
 
 Result<void> ContentAssembler::add_body(std::string_view bytes) {
     if (step_ != Step::kBody) return fail("a content body without its header");
-    if (bytes.size() > body_bytes_left_) return fail("a content body is longer than its header says");
+    if (bytes.size() > body_bytes_left_)
+        return fail("a content body is longer than its header says");
     message().body.append(bytes);
     body_bytes_left_ -= bytes.size();
     if (body_bytes_left_ == 0) step_ = Step::kComplete;

@@ -18,7 +18,8 @@ public:
     void begin(const amqp_basic_deliver_t& method);
     void begin(const amqp_basic_return_t& method);
     /// A header or body frame. Fails when it does not fit what was begun.
-    [[nodiscard]] Result<void> add_header(std::uint64_t body_bytes, const amqp_basic_properties_t& properties);
+    [[nodiscard]] Result<void> add_header(std::uint64_t body_bytes,
+                                          const amqp_basic_properties_t& properties);
     [[nodiscard]] Result<void> add_body(std::string_view bytes);
 
     [[nodiscard]] bool is_complete() const { return step_ == Step::kComplete; }

@@ -14,9 +14,9 @@ struct StateDeleter {
 };
 using ConnectionState = std::unique_ptr<amqp_connection_state_t_, StateDeleter>;
 
-/// Connects to one endpoint and logs in. Throws Failure. A stop request ends the waiting at once on plain TCP; a TLS
-/// handshake runs to `connect_timeout`.
-[[nodiscard]] ConnectionState log_in(const ConnectOptions& options, const Endpoint& endpoint, SocketWaiter& waiter,
-                                     const std::stop_token& stop);
+/// Connects to one endpoint and logs in. Throws Failure. A stop request ends the waiting at once on
+/// plain TCP; a TLS handshake runs to `connect_timeout`.
+[[nodiscard]] ConnectionState log_in(const ConnectOptions& options, const Endpoint& endpoint,
+                                     SocketWaiter& waiter, const std::stop_token& stop);
 
 }  // namespace tributary::amqp

@@ -23,9 +23,12 @@ namespace tributary::amqp {
 [[nodiscard]] inline amqp_bytes_t bytes_of(std::string_view text) {
     return {.len = text.size(), .bytes = const_cast<char*>(text.data())};
 }
-[[nodiscard]] inline amqp_bytes_t bytes_of(ByteView bytes) { return bytes_of(as_text(bytes)); }
+[[nodiscard]] inline amqp_bytes_t bytes_of(ByteView bytes) {
+    return bytes_of(as_text(bytes));
+}
 [[nodiscard]] inline std::string_view view_of(const amqp_bytes_t& bytes) {
-    return bytes.len == 0 ? std::string_view() : std::string_view(static_cast<const char*>(bytes.bytes), bytes.len);
+    return bytes.len == 0 ? std::string_view()
+                          : std::string_view(static_cast<const char*>(bytes.bytes), bytes.len);
 }
 
 }  // namespace tributary::amqp

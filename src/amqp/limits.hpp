@@ -6,10 +6,11 @@
 
 namespace tributary::amqp {
 
-/// A body above this travels in several body frames, each handed to the kernel only when it has room, so that a write
-/// never waits inside the library. Bytes.
+/// A body above this travels in several body frames, each handed to the kernel only when it has
+/// room, so that a write never waits inside the library. Bytes.
 inline constexpr std::size_t kFrameBodyBytes = 32 * 1024;
-/// The kernel gives up a connection whose peer has accepted nothing for so long, unless the broker said that it blocks.
+/// The kernel gives up a connection whose peer has accepted nothing for so long, unless the broker
+/// said that it blocks.
 inline constexpr std::chrono::milliseconds kPeerSilenceLongest{20'000};
 /// How long one synchronous exchange with the broker (declare, consume, open a channel …) may take.
 inline constexpr std::chrono::milliseconds kCallLongest{10'000};
@@ -17,7 +18,8 @@ inline constexpr std::chrono::milliseconds kCallLongest{10'000};
 inline constexpr std::chrono::milliseconds kCloseLongest{1'000};
 /// Heartbeats are looked after at least so often while something waits inside a call.
 inline constexpr std::chrono::milliseconds kHousekeepingPause{500};
-/// One pump takes no more than this much content, so that what the owner buffers stays bounded. Bytes.
+/// One pump takes no more than this much content, so that what the owner buffers stays bounded.
+/// Bytes.
 inline constexpr std::size_t kPumpContentBytesMax = 4 * 1024 * 1024;
 /// … and no more than so many frames.
 inline constexpr unsigned kPumpFramesMax = 4'096;

@@ -19,7 +19,8 @@ struct LoggedIn {
 };
 
 /// Each endpoint in turn; the last one's Failure if none accepts.
-LoggedIn log_in_anywhere(const ConnectOptions& options, SocketWaiter& waiter, const std::stop_token& stop) {
+LoggedIn log_in_anywhere(const ConnectOptions& options, SocketWaiter& waiter,
+                         const std::stop_token& stop) {
     std::optional<Failure> last;
     for (const Endpoint& endpoint : options.endpoints) {
         try {
@@ -29,7 +30,8 @@ LoggedIn log_in_anywhere(const ConnectOptions& options, SocketWaiter& waiter, co
         }
         if (stop.stop_requested()) break;
     }
-    if (!last) throw Failure(Recovery::kHaltStage, "broker: no address is configured; name at least one");
+    if (!last)
+        throw Failure(Recovery::kHaltStage, "broker: no address is configured; name at least one");
     throw *last;
 }
 
@@ -42,7 +44,9 @@ Link::Link(const ConnectOptions& options, const std::stop_token& stop) {
     fd_ = amqp_get_sockfd(state_.get());
 }
 
-Link::~Link() { close(); }
+Link::~Link() {
+    close();
+}
 
 void Link::die(Failure failure) {
     dead_ = failure;
@@ -72,7 +76,8 @@ bool Link::take_frame() {
     amqp_frame_t frame{};
     const int status = amqp_simple_wait_frame_noblock(state_.get(), &frame, &kNoWait);
     if (status == AMQP_STATUS_TIMEOUT) return false;
-    if (status != AMQP_STATUS_OK) die(failure_of_status(status, fmt::format("reading from {}", to_string(endpoint_))));
+    if (status != AMQP_STATUS_OK)
+        die(failure_of_status(status, fmt::format("reading from {}", to_string(endpoint_))));
     dispatch(frame);
     return true;
 }
@@ -82,7 +87,8 @@ bool Link::pump(const std::stop_token& stop, Deadline deadline) {
     pumped_bytes_ = 0;
     for (;;) {
         unsigned frames = 0;
-        while (frames < kPumpFramesMax && pumped_bytes_ < kPumpContentBytesMax && take_frame()) ++frames;
+        while (frames < kPumpFramesMax && pumped_bytes_ < kPumpContentBytesMax && take_frame())
+            ++frames;
         if (frames > 0) return true;
         if (stop.stop_requested() || deadline.is_over(SystemClock::instance())) return false;
         wait_for_frame(stop, deadline);
@@ -90,7 +96,8 @@ bool Link::pump(const std::stop_token& stop, Deadline deadline) {
 }
 
 void Link::wait_for_frame(const std::stop_token& stop, Deadline deadline) {
-    // Heartbeats are written and looked for only inside the library's calls, so no wait may be long.
+    // Heartbeats are written and looked for only inside the library's calls, so no wait may be
+    // long.
     const Deadline housekeeping = Deadline::after(SystemClock::instance(), kHousekeepingPause);
     (void)waiter_.wait(fd_, true, false, stop, deadline.sooner(housekeeping));
 }
@@ -138,8 +145,9 @@ void Link::dispatch_connection_method(const amqp_method_t& method) {
     switch (method.id) {
         case AMQP_CONNECTION_CLOSE_METHOD: {
             const auto& close = *static_cast<const amqp_connection_close_t*>(method.decoded);
-            Failure failure = failure_of_reply(Scene::kConnection, close.reply_code, view_of(close.reply_text),
-                                               fmt::format("connection to {}", to_string(endpoint_)));
+            Failure failure =
+                failure_of_reply(Scene::kConnection, close.reply_code, view_of(close.reply_text),
+                                 fmt::format("connection to {}", to_string(endpoint_)));
             amqp_connection_close_ok_t answer{};
             (void)amqp_send_method(state_.get(), 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &answer);
             die(std::move(failure));
@@ -156,12 +164,14 @@ void Link::dispatch_connection_method(const amqp_method_t& method) {
             set_peer_silence(fd_, kPeerSilenceLongest);
             return;
         default:
-            if (call_ != nullptr && call_->channel == 0 && method.id == call_->answer) call_->reply = method;
+            if (call_ != nullptr && call_->channel == 0 && method.id == call_->answer)
+                call_->reply = method;
             return;
     }
 }
 
-void Link::dispatch_channel_method(amqp_channel_t number, Channel& channel, const amqp_method_t& method) {
+void Link::dispatch_channel_method(amqp_channel_t number, Channel& channel,
+                                   const amqp_method_t& method) {
     const bool is_called = call_ != nullptr && call_->channel == number;
     if (is_called && method.id == call_->answer) {
         call_->reply = method;
@@ -176,18 +186,21 @@ void Link::dispatch_channel_method(amqp_channel_t number, Channel& channel, cons
             return;
         case AMQP_CHANNEL_CLOSE_METHOD: {
             const auto& close = *static_cast<const amqp_channel_close_t*>(method.decoded);
-            channel.closed = failure_of_reply(is_called ? call_->scene : Scene::kChannel, close.reply_code,
-                                              view_of(close.reply_text),
-                                              is_called ? call_->doing : std::string_view("channel closed"));
+            channel.closed =
+                failure_of_reply(is_called ? call_->scene : Scene::kChannel, close.reply_code,
+                                 view_of(close.reply_text),
+                                 is_called ? call_->doing : std::string_view("channel closed"));
             amqp_channel_close_ok_t answer{};
-            check_sent(amqp_send_method(state_.get(), number, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer),
-                       "closing a channel");
+            check_sent(
+                amqp_send_method(state_.get(), number, AMQP_CHANNEL_CLOSE_OK_METHOD, &answer),
+                "closing a channel");
             return;
         }
         case AMQP_CHANNEL_FLOW_METHOD: {
             const auto& flow = *static_cast<const amqp_channel_flow_t*>(method.decoded);
             amqp_channel_flow_ok_t answer{.active = flow.active};
-            check_sent(amqp_send_method(state_.get(), number, AMQP_CHANNEL_FLOW_OK_METHOD, &answer), "channel flow");
+            check_sent(amqp_send_method(state_.get(), number, AMQP_CHANNEL_FLOW_OK_METHOD, &answer),
+                       "channel flow");
             return;
         }
         default:
@@ -202,15 +215,16 @@ amqp_channel_t Link::open_channel(ChannelListener& listener) {
     do {
         number = static_cast<amqp_channel_t>(number % limit + 1);
         if (number == last_channel_) {
-            throw Failure(Recovery::kHaltStage, "broker: no channel is free; raise the broker's channel_max", 506);
+            throw Failure(Recovery::kHaltStage,
+                          "broker: no channel is free; raise the broker's channel_max", 506);
         }
     } while (channels_.contains(number));
     last_channel_ = number;
     channels_[number].listener = &listener;
     amqp_channel_open_t request{};
     try {
-        (void)call(number, AMQP_CHANNEL_OPEN_METHOD, &request, AMQP_CHANNEL_OPEN_OK_METHOD, Scene::kChannel,
-                   "opening a channel");
+        (void)call(number, AMQP_CHANNEL_OPEN_METHOD, &request, AMQP_CHANNEL_OPEN_OK_METHOD,
+                   Scene::kChannel, "opening a channel");
     } catch (const Failure&) {
         channels_.erase(number);
         throw;
@@ -225,8 +239,8 @@ void Link::close_channel(amqp_channel_t channel) noexcept {
         if (!dead_ && !found->second.closed) {
             amqp_channel_close_t request{};
             request.reply_code = AMQP_REPLY_SUCCESS;
-            (void)call(channel, AMQP_CHANNEL_CLOSE_METHOD, &request, AMQP_CHANNEL_CLOSE_OK_METHOD, Scene::kChannel,
-                       "closing a channel");
+            (void)call(channel, AMQP_CHANNEL_CLOSE_METHOD, &request, AMQP_CHANNEL_CLOSE_OK_METHOD,
+                       Scene::kChannel, "closing a channel");
         }
     } catch (const Failure&) {
         // The channel is gone either way; a dead link tells its next user.
@@ -237,19 +251,25 @@ void Link::close_channel(amqp_channel_t channel) noexcept {
 void Link::check_channel(amqp_channel_t channel) const {
     check_alive();
     const auto found = channels_.find(channel);
-    if (found == channels_.end()) throw failure_of_status(AMQP_STATUS_SOCKET_CLOSED, "using a closed channel");
+    if (found == channels_.end())
+        throw failure_of_status(AMQP_STATUS_SOCKET_CLOSED, "using a closed channel");
     if (found->second.closed) throw Failure(*found->second.closed);
 }
 
-void Link::send(amqp_channel_t channel, amqp_method_number_t id, void* decoded, std::string_view doing) {
+void Link::send(amqp_channel_t channel, amqp_method_number_t id, void* decoded,
+                std::string_view doing) {
     check_channel(channel);
     check_sent(amqp_send_method(state_.get(), channel, id, decoded), doing);
 }
 
-amqp_method_t Link::call(amqp_channel_t channel, amqp_method_number_t id, void* decoded, amqp_method_number_t answer,
-                         Scene scene, std::string_view doing) {
+amqp_method_t Link::call(amqp_channel_t channel, amqp_method_number_t id, void* decoded,
+                         amqp_method_number_t answer, Scene scene, std::string_view doing) {
     check_alive();
-    Call call{.channel = channel, .answer = answer, .scene = scene, .doing = doing, .reply = std::nullopt};
+    Call call{.channel = channel,
+              .answer = answer,
+              .scene = scene,
+              .doing = doing,
+              .reply = std::nullopt};
     call_ = &call;
     struct Reset {
         Call*& call;
@@ -274,8 +294,8 @@ void Link::close() noexcept {
     try {
         amqp_connection_close_t request{};
         request.reply_code = AMQP_REPLY_SUCCESS;
-        (void)call(0, AMQP_CONNECTION_CLOSE_METHOD, &request, AMQP_CONNECTION_CLOSE_OK_METHOD, Scene::kConnection,
-                   "closing the connection");
+        (void)call(0, AMQP_CONNECTION_CLOSE_METHOD, &request, AMQP_CONNECTION_CLOSE_OK_METHOD,
+                   Scene::kConnection, "closing the connection");
         die(failure_of_status(AMQP_STATUS_SOCKET_CLOSED, "using a closed connection"));
     } catch (const Failure&) {
         // Closed is closed.
@@ -288,7 +308,8 @@ std::string Link::server_property(std::string_view name) const {
     for (int i = 0; i < properties.num_entries; ++i) {
         const amqp_table_entry_t& entry = properties.entries[i];
         if (view_of(entry.key) != name) continue;
-        if (entry.value.kind != AMQP_FIELD_KIND_UTF8 && entry.value.kind != AMQP_FIELD_KIND_BYTES) break;
+        if (entry.value.kind != AMQP_FIELD_KIND_UTF8 && entry.value.kind != AMQP_FIELD_KIND_BYTES)
+            break;
         return std::string(view_of(entry.value.value.bytes));
     }
     return {};

@@ -18,8 +18,8 @@
 
 namespace tributary::amqp {
 
-/// Private to this module. Receives what the broker sends on one channel. Called inside Link's calls, on their thread;
-/// must only store. Pointers in a method live during the call.
+/// Private to this module. Receives what the broker sends on one channel. Called inside Link's
+/// calls, on their thread; must only store. Pointers in a method live during the call.
 class ChannelListener {
 public:
     virtual ~ChannelListener() = default;
@@ -28,9 +28,9 @@ public:
     virtual void on_returned(Returned&& returned) = 0;
 };
 
-/// Private to this module: one AMQP connection as frames. Whatever breaks the connection marks it dead: the Failure is
-/// thrown then and by every later call, and the socket is closed without ceremony. A closed channel is remembered and
-/// thrown by calls on that channel only.
+/// Private to this module: one AMQP connection as frames. Whatever breaks the connection marks it
+/// dead: the Failure is thrown then and by every later call, and the socket is closed without
+/// ceremony. A closed channel is remembered and thrown by calls on that channel only.
 class Link {
 public:
     Link(const ConnectOptions& options, const std::stop_token& stop);
@@ -43,21 +43,23 @@ public:
 
     /// The listener must stay until close_channel.
     [[nodiscard]] amqp_channel_t open_channel(ChannelListener& listener);
-    /// Closes it with the broker if it is still open there. Never throws; gives up after kCloseLongest.
+    /// Closes it with the broker if it is still open there. Never throws; gives up after
+    /// kCloseLongest.
     void close_channel(amqp_channel_t channel) noexcept;
     /// Why the broker closed the channel; throws it, or the connection's Failure, if so.
     void check_channel(amqp_channel_t channel) const;
 
     /// A method without an answer.
-    void send(amqp_channel_t channel, amqp_method_number_t id, void* decoded, std::string_view doing);
-    /// A method and its answer, whose pointers live until the next call of anything here. Throws Failure when the
-    /// broker closes the channel instead, or after kCallLongest.
-    amqp_method_t call(amqp_channel_t channel, amqp_method_number_t id, void* decoded, amqp_method_number_t answer,
-                       Scene scene, std::string_view doing);
-    /// Writes a whole message. False: not begun, because the socket took nothing until the deadline or a stop request;
-    /// the link is good. Throws when it stands in the middle of a message.
-    [[nodiscard]] bool publish(amqp_channel_t channel, const Outgoing& message, const std::stop_token& stop,
-                               Deadline deadline);
+    void send(amqp_channel_t channel, amqp_method_number_t id, void* decoded,
+              std::string_view doing);
+    /// A method and its answer, whose pointers live until the next call of anything here. Throws
+    /// Failure when the broker closes the channel instead, or after kCallLongest.
+    amqp_method_t call(amqp_channel_t channel, amqp_method_number_t id, void* decoded,
+                       amqp_method_number_t answer, Scene scene, std::string_view doing);
+    /// Writes a whole message. False: not begun, because the socket took nothing until the deadline
+    /// or a stop request; the link is good. Throws when it stands in the middle of a message.
+    [[nodiscard]] bool publish(amqp_channel_t channel, const Outgoing& message,
+                               const std::stop_token& stop, Deadline deadline);
 
     void close() noexcept;
     [[nodiscard]] bool is_dead() const { return dead_.has_value(); }
@@ -88,12 +90,14 @@ private:
     bool take_frame();
     void dispatch(const amqp_frame_t& frame);
     void dispatch_connection_method(const amqp_method_t& method);
-    void dispatch_channel_method(amqp_channel_t number, Channel& channel, const amqp_method_t& method);
+    void dispatch_channel_method(amqp_channel_t number, Channel& channel,
+                                 const amqp_method_t& method);
     void dispatch_content(amqp_channel_t number, Channel& channel);
     void wait_for_frame(const std::stop_token& stop, Deadline deadline);
     [[nodiscard]] bool wait_for_room(const std::stop_token& stop, Deadline deadline);
-    void publish_in_pieces(amqp_channel_t channel, const Outgoing& message, amqp_basic_properties_t& properties,
-                           const std::stop_token& stop, Deadline deadline);
+    void publish_in_pieces(amqp_channel_t channel, const Outgoing& message,
+                           amqp_basic_properties_t& properties, const std::stop_token& stop,
+                           Deadline deadline);
 
     SocketWaiter waiter_;
     Endpoint endpoint_;

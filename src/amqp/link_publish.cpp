@@ -26,7 +26,8 @@ bool Link::wait_for_room(const std::stop_token& stop, Deadline deadline) {
     }
 }
 
-bool Link::publish(amqp_channel_t channel, const Outgoing& message, const std::stop_token& stop, Deadline deadline) {
+bool Link::publish(amqp_channel_t channel, const Outgoing& message, const std::stop_token& stop,
+                   Deadline deadline) {
     check_channel(channel);
     if (!wait_for_room(stop, deadline)) return false;
     check_channel(channel);
@@ -35,14 +36,16 @@ bool Link::publish(amqp_channel_t channel, const Outgoing& message, const std::s
         publish_in_pieces(channel, message, properties.value(), stop, deadline);
         return true;
     }
-    check_sent(amqp_basic_publish(state_.get(), channel, bytes_of(message.exchange), bytes_of(message.routing_key),
-                                  message.is_mandatory ? 1 : 0, 0, &properties.value(), bytes_of(message.body)),
+    check_sent(amqp_basic_publish(state_.get(), channel, bytes_of(message.exchange),
+                                  bytes_of(message.routing_key), message.is_mandatory ? 1 : 0, 0,
+                                  &properties.value(), bytes_of(message.body)),
                kDoing);
     return true;
 }
 
-void Link::publish_in_pieces(amqp_channel_t channel, const Outgoing& message, amqp_basic_properties_t& properties,
-                             const std::stop_token& stop, Deadline deadline) {
+void Link::publish_in_pieces(amqp_channel_t channel, const Outgoing& message,
+                             amqp_basic_properties_t& properties, const std::stop_token& stop,
+                             Deadline deadline) {
     amqp_basic_publish_t method{};
     method.exchange = bytes_of(message.exchange);
     method.routing_key = bytes_of(message.routing_key);
@@ -60,13 +63,15 @@ void Link::publish_in_pieces(amqp_channel_t channel, const Outgoing& message, am
     const std::size_t piece_bytes = std::min(kFrameBodyBytes, frame_bytes_max() - kFrameOverhead);
     for (std::size_t at = 0; at < message.body.size(); at += piece_bytes) {
         // Half a message is on the wire: only a new connection can begin another one.
-        if (!wait_for_room(stop, deadline)) die(failure_of_deadline("publishing: the broker takes nothing"));
+        if (!wait_for_room(stop, deadline))
+            die(failure_of_deadline("publishing: the broker takes nothing"));
         // A channel that the broker closed in the middle must not see the rest.
         check_channel(channel);
         amqp_frame_t body{};
         body.frame_type = AMQP_FRAME_BODY;
         body.channel = channel;
-        body.payload.body_fragment = bytes_of(message.body.subspan(at, std::min(piece_bytes, message.body.size() - at)));
+        body.payload.body_fragment =
+            bytes_of(message.body.subspan(at, std::min(piece_bytes, message.body.size() - at)));
         check_sent(amqp_send_frame(state_.get(), &body), kDoing);
     }
 }

@@ -11,7 +11,8 @@
 
 namespace tributary::amqp {
 
-/// Ordinal of a message on its channel, from 1: what acks, on either side, refer to. Means nothing on another channel.
+/// Ordinal of a message on its channel, from 1: what acks, on either side, refer to. Means nothing
+/// on another channel.
 using ChannelTag = StrongId<struct ChannelTagTag, std::uint64_t>;
 
 /// The properties of a message that this project uses; an empty text = not set.

@@ -4,6 +4,8 @@
 
 namespace tributary::amqp {
 
-std::string to_string(const Endpoint& endpoint) { return fmt::format("{}:{}", endpoint.host, endpoint.port); }
+std::string to_string(const Endpoint& endpoint) {
+    return fmt::format("{}:{}", endpoint.host, endpoint.port);
+}
 
 }  // namespace tributary::amqp

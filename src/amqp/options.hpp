@@ -18,7 +18,8 @@ struct Endpoint {
 /// `host:port`, for people.
 [[nodiscard]] std::string to_string(const Endpoint& endpoint);
 
-/// TLS 1.2 or newer. The broker's certificate and its host name are checked unless `verifies_peer` is false.
+/// TLS 1.2 or newer. The broker's certificate and its host name are checked unless `verifies_peer`
+/// is false.
 struct TlsOptions {
     /// PEM file; empty = the system's certificates.
     std::string ca_file;
@@ -39,7 +40,8 @@ struct ConnectOptions {
     Secret password;
     /// Empty: plain TCP.
     std::optional<TlsOptions> tls;
-    /// Wished for; the broker may ask for less. 0 = none. A peer that is silent for twice this long is given up.
+    /// Wished for; the broker may ask for less. 0 = none. A peer that is silent for twice this long
+    /// is given up.
     std::chrono::seconds heartbeat{10};
     /// For one endpoint: name resolution excluded; TCP, TLS and the AMQP handshake included.
     std::chrono::milliseconds connect_timeout{10'000};

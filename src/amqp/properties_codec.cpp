@@ -13,7 +13,8 @@ void set(amqp_basic_properties_t& out, amqp_bytes_t amqp_basic_properties_t::*me
     out._flags |= flag;
 }
 
-std::string take(const amqp_basic_properties_t& from, amqp_bytes_t amqp_basic_properties_t::*member, unsigned flag) {
+std::string take(const amqp_basic_properties_t& from, amqp_bytes_t amqp_basic_properties_t::*member,
+                 unsigned flag) {
     return (from._flags & flag) == 0 ? std::string() : std::string(view_of(from.*member));
 }
 
@@ -45,20 +46,22 @@ LibraryProperties::LibraryProperties(const Properties& properties) {
 
 Properties properties_of(const amqp_basic_properties_t& from) {
     using P = amqp_basic_properties_t;
-    Properties result{.content_type = take(from, &P::content_type, AMQP_BASIC_CONTENT_TYPE_FLAG),
-                      .type = take(from, &P::type, AMQP_BASIC_TYPE_FLAG),
-                      .message_id = take(from, &P::message_id, AMQP_BASIC_MESSAGE_ID_FLAG),
-                      .correlation_id = take(from, &P::correlation_id, AMQP_BASIC_CORRELATION_ID_FLAG),
-                      .reply_to = take(from, &P::reply_to, AMQP_BASIC_REPLY_TO_FLAG),
-                      .user_id = take(from, &P::user_id, AMQP_BASIC_USER_ID_FLAG),
-                      .expiration = take(from, &P::expiration, AMQP_BASIC_EXPIRATION_FLAG),
-                      .is_persistent = (from._flags & AMQP_BASIC_DELIVERY_MODE_FLAG) != 0 &&
-                                       from.delivery_mode == kPersistent,
-                      .headers = {}};
+    Properties result{
+        .content_type = take(from, &P::content_type, AMQP_BASIC_CONTENT_TYPE_FLAG),
+        .type = take(from, &P::type, AMQP_BASIC_TYPE_FLAG),
+        .message_id = take(from, &P::message_id, AMQP_BASIC_MESSAGE_ID_FLAG),
+        .correlation_id = take(from, &P::correlation_id, AMQP_BASIC_CORRELATION_ID_FLAG),
+        .reply_to = take(from, &P::reply_to, AMQP_BASIC_REPLY_TO_FLAG),
+        .user_id = take(from, &P::user_id, AMQP_BASIC_USER_ID_FLAG),
+        .expiration = take(from, &P::expiration, AMQP_BASIC_EXPIRATION_FLAG),
+        .is_persistent =
+            (from._flags & AMQP_BASIC_DELIVERY_MODE_FLAG) != 0 && from.delivery_mode == kPersistent,
+        .headers = {}};
     if ((from._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return result;
     for (int i = 0; i < from.headers.num_entries; ++i) {
         const amqp_table_entry_t& entry = from.headers.entries[i];
-        if (entry.value.kind != AMQP_FIELD_KIND_UTF8 && entry.value.kind != AMQP_FIELD_KIND_BYTES) continue;
+        if (entry.value.kind != AMQP_FIELD_KIND_UTF8 && entry.value.kind != AMQP_FIELD_KIND_BYTES)
+            continue;
         result.headers.emplace_back(view_of(entry.key), view_of(entry.value.value.bytes));
     }
     return result;

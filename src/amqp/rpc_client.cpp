@@ -32,8 +32,8 @@ struct RpcClient::Impl final : ChannelListener {
         amqp_basic_consume_t request{};
         request.queue = bytes_of(kReplyTo);
         request.no_ack = 1;
-        (void)channel.call(AMQP_BASIC_CONSUME_METHOD, &request, AMQP_BASIC_CONSUME_OK_METHOD, Scene::kChannel,
-                           "listening for replies");
+        (void)channel.call(AMQP_BASIC_CONSUME_METHOD, &request, AMQP_BASIC_CONSUME_OK_METHOD,
+                           Scene::kChannel, "listening for replies");
     }
 
     void on_method(const amqp_method_t&) override {}
@@ -65,7 +65,8 @@ RpcClient::~RpcClient() = default;
 RpcClient::RpcClient(RpcClient&&) noexcept = default;
 RpcClient& RpcClient::operator=(RpcClient&&) noexcept = default;
 
-std::optional<RequestId> RpcClient::send(const RpcRequest& request, const std::stop_token& stop, Deadline deadline) {
+std::optional<RequestId> RpcClient::send(const RpcRequest& request, const std::stop_token& stop,
+                                         Deadline deadline) {
     const RequestId id = impl_->last.next();
     const Properties properties{.content_type = {},
                                 .type = std::string(request.type),
@@ -81,7 +82,8 @@ std::optional<RequestId> RpcClient::send(const RpcRequest& request, const std::s
                            .properties = properties,
                            .body = request.body,
                            .is_mandatory = true};
-    if (!impl_->link->publish(impl_->channel.number(), message, stop, deadline)) return std::nullopt;
+    if (!impl_->link->publish(impl_->channel.number(), message, stop, deadline))
+        return std::nullopt;
     impl_->last = id;
     return id;
 }
@@ -96,9 +98,12 @@ std::optional<RpcReply> RpcClient::take() {
     return next;
 }
 
-Result<RpcReply> RpcClient::call(const RpcRequest& request, const std::stop_token& stop, Deadline deadline) {
+Result<RpcReply> RpcClient::call(const RpcRequest& request, const std::stop_token& stop,
+                                 Deadline deadline) {
     const std::optional<RequestId> id = send(request, stop, deadline);
-    if (!id) return fail(fmt::format("the broker takes no request for \"{}\" at the moment", request.queue));
+    if (!id)
+        return fail(
+            fmt::format("the broker takes no request for \"{}\" at the moment", request.queue));
     std::deque<RpcReply>& replies = impl_->replies;
     for (;;) {
         const auto found = std::ranges::find(replies, *id, &RpcReply::id);
@@ -106,7 +111,8 @@ Result<RpcReply> RpcClient::call(const RpcRequest& request, const std::stop_toke
             RpcReply reply = std::move(*found);
             replies.erase(found);
             if (!reply.is_undeliverable) return reply;
-            return fail(fmt::format("there is no queue \"{}\": has the head office declared it?", request.queue));
+            return fail(fmt::format("there is no queue \"{}\": has the head office declared it?",
+                                    request.queue));
         }
         impl_->channel.check();
         if (stop.stop_requested() || deadline.is_over(SystemClock::instance())) {

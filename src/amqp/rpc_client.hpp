@@ -38,8 +38,9 @@ struct RpcReply {
     std::string body;
 };
 
-/// Asks questions over the broker and hears the answers by direct reply-to, on a channel of its own. A request travels
-/// at most once, is never kept on disk, and may get no answer. The property user_id is the connection's user.
+/// Asks questions over the broker and hears the answers by direct reply-to, on a channel of its
+/// own. A request travels at most once, is never kept on disk, and may get no answer. The property
+/// user_id is the connection's user.
 class RpcClient {
 public:
     explicit RpcClient(Connection& connection);
@@ -48,14 +49,16 @@ public:
     RpcClient& operator=(RpcClient&&) noexcept;
 
     /// Empty: the connection took nothing until the deadline.
-    [[nodiscard]] std::optional<RequestId> send(const RpcRequest& request, const std::stop_token& stop,
-                                                Deadline deadline);
-    /// The next answer to any request; empty: none (pump the connection). Throws what closed the channel.
+    [[nodiscard]] std::optional<RequestId> send(const RpcRequest& request,
+                                                const std::stop_token& stop, Deadline deadline);
+    /// The next answer to any request; empty: none (pump the connection). Throws what closed the
+    /// channel.
     [[nodiscard]] std::optional<RpcReply> take();
 
-    /// send, then pump until its answer; answers to other requests stay for take. An error: no such queue, or no answer
-    /// until the deadline.
-    [[nodiscard]] Result<RpcReply> call(const RpcRequest& request, const std::stop_token& stop, Deadline deadline);
+    /// send, then pump until its answer; answers to other requests stay for take. An error: no such
+    /// queue, or no answer until the deadline.
+    [[nodiscard]] Result<RpcReply> call(const RpcRequest& request, const std::stop_token& stop,
+                                        Deadline deadline);
 
 private:
     struct Impl;

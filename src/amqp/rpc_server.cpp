@@ -34,8 +34,8 @@ std::optional<ReceivedRequest> RpcServer::take() {
                            .correlation_id = std::move(message.properties.correlation_id)};
 }
 
-bool RpcServer::reply(const ReceivedRequest& request, const Answer& answer, const std::stop_token& stop,
-                      Deadline deadline) {
+bool RpcServer::reply(const ReceivedRequest& request, const Answer& answer,
+                      const std::stop_token& stop, Deadline deadline) {
     if (request.reply_to.empty()) return true;
     const Properties properties{.content_type = {},
                                 .type = std::string(answer.type),

@@ -15,7 +15,8 @@ namespace tributary::amqp {
 
 struct RpcServerOptions {
     std::string queue;
-    /// Refuses a second consumer (Failure(kReconnect), 403 or 405: try again slowly), and is refused by one.
+    /// Refuses a second consumer (Failure(kReconnect), 403 or 405: try again slowly), and is
+    /// refused by one.
     bool is_exclusive = false;
 };
 
@@ -30,8 +31,8 @@ struct ReceivedRequest {
     std::string correlation_id;
 };
 
-/// Takes requests from a queue and answers them. Requests are forgotten by the broker as they are delivered: one that is
-/// lost with the process is asked again by its sender.
+/// Takes requests from a queue and answers them. Requests are forgotten by the broker as they are
+/// delivered: one that is lost with the process is asked again by its sender.
 class RpcServer {
 public:
     RpcServer(Connection& connection, const RpcServerOptions& options);
@@ -39,7 +40,8 @@ public:
     RpcServer(RpcServer&&) noexcept;
     RpcServer& operator=(RpcServer&&) noexcept;
 
-    /// The next request; empty: none (pump the connection). Throws Failure when the queue, channel or connection is gone.
+    /// The next request; empty: none (pump the connection). Throws Failure when the queue, channel
+    /// or connection is gone.
     [[nodiscard]] std::optional<ReceivedRequest> take();
 
     struct Answer {
@@ -47,7 +49,8 @@ public:
         ByteView body;
     };
     /// False: not sent until the deadline. An asker that is gone is no error.
-    bool reply(const ReceivedRequest& request, const Answer& answer, const std::stop_token& stop, Deadline deadline);
+    bool reply(const ReceivedRequest& request, const Answer& answer, const std::stop_token& stop,
+               Deadline deadline);
 
 private:
     struct Impl;

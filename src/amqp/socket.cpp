@@ -32,7 +32,8 @@ using Addresses = std::unique_ptr<addrinfo, AddressDeleter>;
 
 Failure socket_failure(const Endpoint& endpoint, std::string_view what, int error) {
     return Failure(Recovery::kReconnect,
-                   fmt::format("broker: connecting to {}: {}{}{}", to_string(endpoint), what, error == 0 ? "" : ": ",
+                   fmt::format("broker: connecting to {}: {}{}{}", to_string(endpoint), what,
+                               error == 0 ? "" : ": ",
                                error == 0 ? std::string() : std::system_category().message(error)),
                    kLibraryCodeBase + static_cast<unsigned>(-AMQP_STATUS_SOCKET_ERROR));
 }
@@ -71,24 +72,28 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
     return *this;
 }
 
-int FileDescriptor::release() { return std::exchange(fd_, -1); }
+int FileDescriptor::release() {
+    return std::exchange(fd_, -1);
+}
 
 SocketWaiter::SocketWaiter() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (wake_.value() < 0) {
-        throw Failure(Recovery::kReconnect, "broker: no file descriptor left; raise the limit of open files",
+        throw Failure(Recovery::kReconnect,
+                      "broker: no file descriptor left; raise the limit of open files",
                       static_cast<unsigned>(errno));
     }
 }
 
-Readiness SocketWaiter::wait(int socket, bool for_reading, bool for_writing, const std::stop_token& stop,
-                             Deadline deadline) {
+Readiness SocketWaiter::wait(int socket, bool for_reading, bool for_writing,
+                             const std::stop_token& stop, Deadline deadline) {
     if (stop.stop_requested()) return {};
     const std::stop_callback wake_up(stop, [fd = wake_.value()] {
         const std::uint64_t one = 1;
         // The counter of an eventfd that nobody reads cannot overflow by one more.
         [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);
     });
-    const short events = static_cast<short>((for_reading ? POLLIN : 0) | (for_writing ? POLLOUT : 0));
+    const short events =
+        static_cast<short>((for_reading ? POLLIN : 0) | (for_writing ? POLLOUT : 0));
     std::array<pollfd, 2> watched{pollfd{.fd = socket, .events = events, .revents = 0},
                                   pollfd{.fd = wake_.value(), .events = POLLIN, .revents = 0}};
     for (;;) {
@@ -105,15 +110,18 @@ Readiness SocketWaiter::wait(int socket, bool for_reading, bool for_writing, con
     }
     const auto seen = watched[0].revents;
     const bool is_broken = (seen & (POLLERR | POLLHUP | POLLNVAL)) != 0;
-    return {.can_read = is_broken || (seen & POLLIN) != 0, .can_write = is_broken || (seen & POLLOUT) != 0};
+    return {.can_read = is_broken || (seen & POLLIN) != 0,
+            .can_write = is_broken || (seen & POLLOUT) != 0};
 }
 
-FileDescriptor connect_tcp(const Endpoint& endpoint, SocketWaiter& waiter, const std::stop_token& stop,
-                           Deadline deadline) {
+FileDescriptor connect_tcp(const Endpoint& endpoint, SocketWaiter& waiter,
+                           const std::stop_token& stop, Deadline deadline) {
     const Addresses addresses = resolve(endpoint);
     int error = 0;
-    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
-        FileDescriptor fd(::socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+    for (const addrinfo* address = addresses.get(); address != nullptr;
+         address = address->ai_next) {
+        FileDescriptor fd(::socket(address->ai_family,
+                                   address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                                    address->ai_protocol));
         if (fd.value() < 0) {
             error = errno;
@@ -125,7 +133,8 @@ FileDescriptor connect_tcp(const Endpoint& endpoint, SocketWaiter& waiter, const
         error = errno;
         if (error != EINPROGRESS) continue;
         if (!waiter.wait(fd.value(), false, true, stop, deadline).can_write) {
-            throw socket_failure(endpoint, stop.stop_requested() ? "stopped" : "no answer in time", 0);
+            throw socket_failure(endpoint, stop.stop_requested() ? "stopped" : "no answer in time",
+                                 0);
         }
         socklen_t size = sizeof error;
         (void)::getsockopt(fd.value(), SOL_SOCKET, SO_ERROR, &error, &size);

@@ -29,25 +29,27 @@ struct Readiness {
     bool can_write = false;
 };
 
-/// Waits for a socket and for a stop request at the same time, without polling in slices. One thread.
+/// Waits for a socket and for a stop request at the same time, without polling in slices. One
+/// thread.
 class SocketWaiter {
 public:
     SocketWaiter();
-    /// Returns when the socket can be read (if asked), written (if asked), is broken (both true), at the deadline or
-    /// at a stop request, whichever comes first.
-    [[nodiscard]] Readiness wait(int socket, bool for_reading, bool for_writing, const std::stop_token& stop,
-                                 Deadline deadline);
+    /// Returns when the socket can be read (if asked), written (if asked), is broken (both true),
+    /// at the deadline or at a stop request, whichever comes first.
+    [[nodiscard]] Readiness wait(int socket, bool for_reading, bool for_writing,
+                                 const std::stop_token& stop, Deadline deadline);
 
 private:
     FileDescriptor wake_;
 };
 
-/// A connected, non-blocking TCP socket with keep-alive and without Nagle's delay. Tries each address of the host.
-/// Throws Failure(kReconnect).
-[[nodiscard]] FileDescriptor connect_tcp(const Endpoint& endpoint, SocketWaiter& waiter, const std::stop_token& stop,
-                                         Deadline deadline);
+/// A connected, non-blocking TCP socket with keep-alive and without Nagle's delay. Tries each
+/// address of the host. Throws Failure(kReconnect).
+[[nodiscard]] FileDescriptor connect_tcp(const Endpoint& endpoint, SocketWaiter& waiter,
+                                         const std::stop_token& stop, Deadline deadline);
 
-/// The kernel gives up the connection when the peer has not taken anything for so long; 0 = its own, long, limits.
+/// The kernel gives up the connection when the peer has not taken anything for so long; 0 = its
+/// own, long, limits.
 void set_peer_silence(int socket, std::chrono::milliseconds longest);
 
 }  // namespace tributary::amqp

@@ -18,9 +18,15 @@ Arguments command_queue_arguments(const TopologyLimits& limits) {
 
 }  // namespace
 
-std::string routing_key_of(const BranchId& branch) { return fmt::format("branch.{}", branch); }
-std::string changes_queue_of(const BranchId& branch) { return fmt::format("{}.{}", kChangesExchange, branch); }
-std::string control_queue_of(const BranchId& branch) { return fmt::format("tributary.control.{}", branch); }
+std::string routing_key_of(const BranchId& branch) {
+    return fmt::format("branch.{}", branch);
+}
+std::string changes_queue_of(const BranchId& branch) {
+    return fmt::format("{}.{}", kChangesExchange, branch);
+}
+std::string control_queue_of(const BranchId& branch) {
+    return fmt::format("tributary.control.{}", branch);
+}
 
 QueueSpec changes_queue_spec(const BranchId& branch, const TopologyLimits& limits) {
     QueueSpec spec;
@@ -46,7 +52,8 @@ QueueSpec control_queue_spec(const BranchId& branch, const TopologyLimits& limit
 QueueSpec undecodable_queue_spec(const TopologyLimits& limits) {
     QueueSpec spec;
     spec.name = std::string(kUndecodableQueue);
-    spec.arguments = {{"x-queue-type", std::string("quorum")}, {"x-delivery-limit", limits.delivery_limit}};
+    spec.arguments = {{"x-queue-type", std::string("quorum")},
+                      {"x-delivery-limit", limits.delivery_limit}};
     return spec;
 }
 
@@ -58,8 +65,10 @@ QueueSpec head_office_queue_spec(const TopologyLimits& limits) {
 }
 
 void Topology::declare_shared() {
-    admin_.declare(ExchangeSpec{.name = std::string(kChangesExchange), .type = "topic", .is_durable = true});
-    admin_.declare(ExchangeSpec{.name = std::string(kStatusExchange), .type = "topic", .is_durable = true});
+    admin_.declare(
+        ExchangeSpec{.name = std::string(kChangesExchange), .type = "topic", .is_durable = true});
+    admin_.declare(
+        ExchangeSpec{.name = std::string(kStatusExchange), .type = "topic", .is_durable = true});
     admin_.declare(undecodable_queue_spec(limits_));
     admin_.declare(head_office_queue_spec(limits_));
 }
@@ -76,7 +85,8 @@ void Topology::declare_branch(const BranchId& branch) {
 void Topology::check_branch(const BranchId& branch) {
     for (const std::string_view exchange : {kChangesExchange, kStatusExchange}) {
         if (!admin_.has_exchange(std::string(exchange))) {
-            throw failure_of_reply(Scene::kDeclare, kNotFound, fmt::format("no exchange '{}'", exchange),
+            throw failure_of_reply(Scene::kDeclare, kNotFound,
+                                   fmt::format("no exchange '{}'", exchange),
                                    fmt::format("branch \"{}\"", branch));
         }
     }
