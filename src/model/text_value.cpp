@@ -120,8 +120,8 @@ Result<Cell> decode_decimal(const Column& column, std::string_view text, std::st
     const bool is_negative = text.starts_with('-');
     const std::size_t point = std::min(text.find('.'), text.size());
     std::string_view whole = text.substr(is_negative ? 1 : 0, point - (is_negative ? 1 : 0));
-    const std::string_view fraction =
-        point == text.size() ? std::string_view() : text.substr(point + 1);
+    std::string_view fraction = point == text.size() ? std::string_view() : text.substr(point + 1);
+    while (fraction.size() > column.scale && fraction.back() == '0') fraction.remove_suffix(1);
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (!std::ranges::all_of(whole, is_digit) || !std::ranges::all_of(fraction, is_digit) ||
         whole.size() + fraction.size() == 0 || fraction.size() > column.scale) {

@@ -7,46 +7,6 @@
 namespace tributary {
 namespace {
 
-std::string selected(const Column& column) {
-    const std::string name = quoted_identifier(column.name);
-    switch (column.type) {
-        case ColumnType::kEnum:
-        case ColumnType::kSet:
-        case ColumnType::kBit:
-            return name + "+0";
-        // Without it the server prints six digits. Multiplied, not added, so that negative zero
-        // keeps its sign.
-        case ColumnType::kFloat:
-            return name + "*1e0";
-        case ColumnType::kTinyInt:
-        case ColumnType::kSmallInt:
-        case ColumnType::kMediumInt:
-        case ColumnType::kInt:
-        case ColumnType::kBigInt:
-        case ColumnType::kDouble:
-        case ColumnType::kDecimal:
-        case ColumnType::kYear:
-        case ColumnType::kDate:
-        case ColumnType::kTime:
-        case ColumnType::kDateTime:
-        case ColumnType::kTimestamp:
-        case ColumnType::kChar:
-        case ColumnType::kVarChar:
-        case ColumnType::kText:
-        case ColumnType::kBinary:
-        case ColumnType::kVarBinary:
-        case ColumnType::kBlob:
-        case ColumnType::kJson:
-        case ColumnType::kGeometry:
-        case ColumnType::kUuid:
-        case ColumnType::kInet4:
-        case ColumnType::kInet6:
-        case ColumnType::kVector:
-            return name;
-    }
-    return name;
-}
-
 /// from … where … order by …
 Result<std::string> rest_of_select(const TableSchema& schema, const ChunkBounds& bounds) {
     std::vector<std::string> names;
@@ -82,7 +42,7 @@ Result<std::string> chunk_select(const TableSchema& schema, const ChunkBounds& b
     std::string out = "select ";
     for (const Column& column : schema.columns) {
         if (out.back() != ' ') out.push_back(',');
-        out += selected(column);
+        out += selected_form(column, column.name);
     }
     out += *rest;
     if (bounds.rows_max != 0) out += fmt::format(" limit {}", bounds.rows_max);
@@ -95,7 +55,7 @@ Result<std::string> upper_bound_select(const TableSchema& schema, const ChunkBou
     std::string out = "select ";
     for (const ColumnIndex index : schema.primary_key) {
         if (out.back() != ' ') out.push_back(',');
-        out += selected(schema.columns[index]);
+        out += selected_form(schema.columns[index], schema.columns[index].name);
     }
     return fmt::format("{}{} limit 1 offset {}", out, *rest,
                        bounds.rows_max == 0 ? 0 : bounds.rows_max - 1);

@@ -161,7 +161,8 @@ std::array<std::string, 3> create_own_tables(std::string_view database) {
             "events bigint unsigned not null, flavor varchar(16) not null, server_id varchar(64) "
             "not null, "
             "gtid longtext not null, gtid_before longtext not null, file varchar(512) not null, "
-            "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, "
+            "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, version "
+            "bigint unsigned not null, "
             "updated_at timestamp(6) not null default current_timestamp(6) on update "
             "current_timestamp(6), "
             "primary key (branch)) {}",

@@ -131,4 +131,44 @@ void append_literal(std::string& out, const Column& column, const Cell& cell) {
     out.append(cell.is_null ? "NULL" : quoted_bytes(cell.bytes));
 }
 
+std::string selected_form(const Column& column, std::string_view column_name) {
+    const std::string name = quoted_identifier(column_name);
+    switch (column.type) {
+        case ColumnType::kEnum:
+        case ColumnType::kSet:
+        case ColumnType::kBit:
+            return name + "+0";
+        // Without it the server prints six digits. Multiplied, not added, so that negative zero
+        // keeps its sign.
+        case ColumnType::kFloat:
+            return name + "*1e0";
+        case ColumnType::kTinyInt:
+        case ColumnType::kSmallInt:
+        case ColumnType::kMediumInt:
+        case ColumnType::kInt:
+        case ColumnType::kBigInt:
+        case ColumnType::kDouble:
+        case ColumnType::kDecimal:
+        case ColumnType::kYear:
+        case ColumnType::kDate:
+        case ColumnType::kTime:
+        case ColumnType::kDateTime:
+        case ColumnType::kTimestamp:
+        case ColumnType::kChar:
+        case ColumnType::kVarChar:
+        case ColumnType::kText:
+        case ColumnType::kBinary:
+        case ColumnType::kVarBinary:
+        case ColumnType::kBlob:
+        case ColumnType::kJson:
+        case ColumnType::kGeometry:
+        case ColumnType::kUuid:
+        case ColumnType::kInet4:
+        case ColumnType::kInet6:
+        case ColumnType::kVector:
+            return name;
+    }
+    return name;
+}
+
 }  // namespace tributary

@@ -33,4 +33,7 @@ private:
 /// One value, for what is not in a hurry. A column that make() refuses gives a binary literal.
 void append_literal(std::string& out, const Column& column, const Cell& cell);
 
+/// How a column is selected so that decode_text reads its value; `column_name` is not quoted.
+[[nodiscard]] std::string selected_form(const Column& column, std::string_view column_name);
+
 }  // namespace tributary

@@ -111,4 +111,32 @@ std::string delete_outside(const TargetTable& table, std::optional<KeyCells> low
     return out;
 }
 
+std::string select_equal(const TargetTable& table, std::span<const ColumnIndex> columns,
+                         std::span<const Cell> values) {
+    const TableSchema& schema = table.schema();
+    std::string out = "select ";
+    for (ColumnIndex index = 0; index < schema.columns.size(); ++index) {
+        if (index > 0) out.push_back(',');
+        const bool is_there = std::ranges::find(table.written(), index) != table.written().end();
+        const Column& column = schema.columns[index];
+        const std::string selected = selected_form(column, table.column_name(index));
+        const bool is_text = column.type == ColumnType::kChar ||
+                             column.type == ColumnType::kVarChar ||
+                             column.type == ColumnType::kText;
+        if (!is_there) {
+            out += "null";
+        } else if (is_text && !column.charset.empty()) {
+            out += fmt::format("convert({} using {})", selected, column.charset);
+        } else {
+            out += selected;
+        }
+    }
+    out += fmt::format(" from {} where {}", table.qualified(), table.is_of_branch());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        out += fmt::format(" and {} = ", quoted_identifier(table.column_name(columns[i])));
+        table.append_value(out, columns[i], values[i]);
+    }
+    return out;
+}
+
 }  // namespace tributary

@@ -75,4 +75,11 @@ void append_bound(std::string& out, std::span<const std::string> names,
 [[nodiscard]] std::string delete_outside(const TargetTable& table, std::optional<KeyCells> lower,
                                          std::optional<KeyCells> upper, const TableRows& keep);
 
+/// The branch's rows at the head office whose `columns` equal `values`: the schema's columns in
+/// order, in the form that decode_text reads and in the branch's character sets. Columns that are
+/// not written come as NULL.
+[[nodiscard]] std::string select_equal(const TargetTable& table,
+                                       std::span<const ColumnIndex> columns,
+                                       std::span<const Cell> values);
+
 }  // namespace tributary

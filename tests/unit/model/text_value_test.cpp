@@ -113,6 +113,12 @@ TEST(TextValue, ZeroFilledNumbersAreNumbers) {
               4250);
 }
 
+TEST(TextValue, ZerosBeyondTheScaleAreNoFraction) {
+    std::string scratch;
+    EXPECT_EQ(decode_text(column_of(ColumnType::kDecimal, 10, 2), "1.250000", scratch)->word, 125);
+    EXPECT_FALSE(decode_text(column_of(ColumnType::kDecimal, 10, 2), "1.250001", scratch));
+}
+
 TEST(TextValue, ABinaryValueIsPaddedToTheColumn) {
     std::string scratch;
     EXPECT_EQ(decode_text(column_of(ColumnType::kBinary, 4), "ab", scratch)->bytes,

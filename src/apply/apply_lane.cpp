@@ -1,0 +1,305 @@
+#include "apply/apply_lane.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "telemetry/log.hpp"
+
+namespace tributary {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kBackoffFirst = 100ms;
+constexpr auto kBackoffLongest = 10'000ms;
+constexpr auto kPollEvery = 100ms;
+
+/// Returns early when stop is requested.
+void pause_for(std::chrono::milliseconds wait, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any nobody;
+    std::unique_lock lock(mutex);
+    (void)nobody.wait_for(lock, stop, wait, [] { return false; });
+}
+
+}  // namespace
+
+struct ApplyLane::Member {
+    Member(const ApplySettings& settings, const BranchId& branch, const Parts& parts,
+           ConnectionPool& pool)
+        : applier(settings, branch, parts.source, pool, parts.clock),
+          backoff(parts.random, kBackoffFirst, kBackoffLongest) {}
+
+    BranchApplier applier;
+    /// Messages are taken from the broker.
+    bool is_consuming = false;
+    /// A person must act; looked at again at resume_at.
+    bool is_stopped = false;
+    /// Nothing is done before.
+    SteadyTime resume_at{};
+    /// In a row, at one place.
+    unsigned failures = 0;
+    Backoff backoff;
+    std::string reason;
+    std::uint64_t rewinds = 0;
+    std::string shown;
+};
+
+ApplyLane::ApplyLane(const ApplySettings& settings, const std::vector<BranchId>& branches,
+                     Parts parts)
+    : settings_(settings),
+      parts_(parts),
+      branches_(branches),
+      database_backoff_(parts.random, kBackoffFirst, kBackoffLongest),
+      source_backoff_(parts.random, kBackoffFirst, kBackoffLongest) {}
+
+ApplyLane::~ApplyLane() = default;
+
+Deadline ApplyLane::soon() const {
+    return Deadline::after(parts_.clock, kPollEvery);
+}
+
+void ApplyLane::run(std::stop_token stop) {
+    pool_ = std::make_unique<ConnectionPool>(settings_, stop);
+    for (const BranchId& branch : branches_) {
+        members_.push_back(std::make_unique<Member>(settings_, branch, parts_, *pool_));
+    }
+    while (!stop.stop_requested()) {
+        try {
+            turn(stop);
+        } catch (const mysql::SqlFailure& failure) {
+            if (stop.stop_requested()) break;
+            try {
+                lose_database(failure.what());
+            } catch (const Failure& source_failure) {
+                lose_source(source_failure.what(), stop);
+            }
+        } catch (const Failure& failure) {
+            if (stop.stop_requested()) break;
+            lose_source(failure.what(), stop);
+        }
+    }
+    members_.clear();
+    pool_.reset();
+}
+
+void ApplyLane::turn(const std::stop_token& stop) {
+    for (const auto& member : members_) wake(*member);
+    is_busy_ = receive(stop, !is_busy_);
+    for (const auto& member : members_) {
+        if (stop.stop_requested()) return;
+        if (work(*member)) is_busy_ = true;
+    }
+    if (parts_.clock.now() < next_poll_) return;
+    next_poll_ = parts_.clock.now() + kPollEvery;
+    for (const auto& member : members_) poll(*member);
+}
+
+void ApplyLane::wake(Member& member) {
+    if (member.is_consuming || parts_.clock.now() < member.resume_at) return;
+    if (!member.applier.gate().refusal().empty()) return;
+    member.applier.fetch_ledger();
+    database_backoff_.reset();
+    parts_.source.consume(member.applier.branch());
+    source_backoff_.reset();
+    member.is_consuming = true;
+    member.is_stopped = false;
+    member.reason.clear();
+    show(member);
+}
+
+bool ApplyLane::receive(const std::stop_token& stop, bool may_wait) {
+    std::size_t bytes = 0;
+    Deadline deadline = may_wait ? soon() : Deadline::now();
+    while (bytes < settings_.limits.commit_bytes_max) {
+        std::optional<Delivery> delivery = parts_.source.receive(stop, deadline);
+        if (!delivery) break;
+        deadline = Deadline::now();
+        bytes += bytes_of(delivery->message);
+        const auto member = std::ranges::find_if(
+            members_, [&](const auto& each) { return each->applier.branch() == delivery->branch; });
+        if (member != members_.end())
+            (*member)->applier.gate().offer(*std::move(delivery), parts_.clock.now());
+    }
+    return bytes > 0;
+}
+
+bool ApplyLane::work(Member& member) {
+    if (!member.is_consuming || parts_.clock.now() < member.resume_at) return false;
+    const std::uint64_t applied = member.applier.changes_applied();
+    try {
+        const bool has_moved = member.applier.apply();
+        if (has_moved) {
+            member.failures = 0;
+            member.backoff.reset();
+            member.reason.clear();
+            if (member.applier.changes_applied() != applied) show(member);
+        }
+        return has_moved;
+    } catch (const mysql::SqlFailure& failure) {
+        act_on(member, failure);
+    } catch (const Failure& failure) {
+        if (failure.recovery() != Recovery::kHaltStage) throw;
+        stop_member(member, failure.what());
+    }
+    return false;
+}
+
+void ApplyLane::act_on(Member& member, const mysql::SqlFailure& failure) {
+    const bool is_unknown = failure.error_class() == mysql::ErrorClass::kUnknown;
+    if (failure.recovery() == Recovery::kHaltStage) return stop_member(member, failure.what());
+    if (failure.recovery() == Recovery::kReconnect && !is_unknown) throw failure;
+    if (++member.failures > settings_.limits.failures_max) {
+        return stop_member(member, fmt::format("failed {} times in a row at one place: {}",
+                                               member.failures, failure.what()));
+    }
+    pause(member, failure.what());
+}
+
+void ApplyLane::pause(Member& member, const std::string& reason) {
+    log::warn("applying is tried again",
+              {log::field("branch", member.applier.branch()),
+               log::field("failures", member.failures), log::field("reason", reason)});
+    member.applier.roll_back();
+    member.reason = reason;
+    member.resume_at = parts_.clock.now() + member.backoff.next();
+    show(member);
+}
+
+void ApplyLane::stop_member(Member& member, const std::string& reason) {
+    if (member.reason != reason) {
+        log::error("a branch is stopped",
+                   {log::field("branch", member.applier.branch()), log::field("reason", reason)});
+    }
+    member.applier.forget();
+    parts_.source.give_back(member.applier.branch());
+    member.is_consuming = false;
+    member.is_stopped = true;
+    member.failures = 0;
+    member.reason = reason;
+    member.resume_at = parts_.clock.now() + settings_.limits.stopped_retry;
+    show(member);
+}
+
+void ApplyLane::lose_database(const std::string& reason) {
+    const auto wait = database_backoff_.next();
+    log::warn("the head office's database is lost",
+              {log::field("reason", reason), log::field("wait_ms", wait.count())});
+    for (const auto& member : members_) {
+        member->applier.forget();
+        if (!member->is_stopped) {
+            member->reason = "waiting for the head office's database: " + reason;
+            member->resume_at = parts_.clock.now() + wait;
+        }
+        const bool was_consuming = std::exchange(member->is_consuming, false);
+        show(*member);
+        if (was_consuming) parts_.source.give_back(member->applier.branch());
+    }
+    pool_->clear();
+}
+
+void ApplyLane::lose_source(const std::string& reason, const std::stop_token& stop) {
+    log::warn("the broker is lost", {log::field("reason", reason)});
+    for (const auto& member : members_) {
+        member->applier.forget();
+        member->is_consuming = false;
+        if (!member->is_stopped) member->reason = "waiting for the broker: " + reason;
+        show(*member);
+    }
+    while (!stop.stop_requested()) {
+        try {
+            parts_.source.reconnect();
+            return;
+        } catch (const Failure& failure) {
+            const auto wait = source_backoff_.next();
+            log::warn("no way to the broker",
+                      {log::field("reason", failure.what()), log::field("wait_ms", wait.count())});
+            pause_for(wait, stop);
+        }
+    }
+}
+
+void ApplyLane::poll(Member& member) {
+    BranchApplier& applier = member.applier;
+    const SteadyTime now = parts_.clock.now();
+    if (member.is_stopped || now < member.resume_at) return;
+    if (const auto since = applier.waiting_since();
+        since && now - *since >= settings_.limits.fragment_wait) {
+        log::warn("the next part of a large transaction does not come; it is applied part by part",
+                  {log::field("branch", applier.branch())});
+        applier.give_up_atomicity();
+        applier.roll_back();
+    }
+    settle_rewind(member);
+    if (applier.waiting_since()) return;
+    if (!member.is_consuming && applier.gate().refusal().empty()) return;
+    if (!applier.has_ledger()) applier.fetch_ledger();
+    const std::optional<AgentReport> report = parts_.link.latest_report(applier.branch());
+    const StreamGate::Outside outside{.report = report ? &*report : nullptr, .is_queue_empty = [&] {
+                                          return parts_.source.waiting(applier.branch()) == 0;
+                                      }};
+    switch (applier.gate().poll(now, outside)) {
+        case StreamGate::Wish::kNothing:
+            break;
+        case StreamGate::Wish::kRewind:
+            ++member.rewinds;
+            log::warn("asking the agent to rewind", {log::field("branch", applier.branch())});
+            parts_.link.request_rewind(applier.branch(), applier.committed());
+            applier.gate().rewind_asked(now);
+            break;
+        case StreamGate::Wish::kContinueResync:
+            parts_.link.request_continue_resync(applier.branch(), *applier.committed());
+            break;
+    }
+    show(member);
+}
+
+void ApplyLane::settle_rewind(Member& member) {
+    StreamGate& gate = member.applier.gate();
+    if (!gate.is_rewinding()) return;
+    const std::optional<RewindOutcome> outcome =
+        parts_.link.take_rewind_outcome(member.applier.branch());
+    if (!outcome) return;
+    gate.settle_rewind(*outcome, parts_.clock.now());
+    if (gate.refusal().empty()) {
+        log::info("the agent has rewound", {log::field("branch", member.applier.branch())});
+        return;
+    }
+    // Unacknowledged messages may not wait for an agent that may be away for days.
+    log::warn("the agent does not rewind", {log::field("branch", member.applier.branch()),
+                                            log::field("reason", gate.refusal())});
+    if (!std::exchange(member.is_consuming, false)) return;
+    member.applier.forget();
+    parts_.source.give_back(member.applier.branch());
+}
+
+void ApplyLane::show(Member& member) {
+    const BranchApplier& applier = member.applier;
+    ApplyStatus status;
+    const std::string waiting = member.applier.gate().reason();
+    status.reason = !member.reason.empty() ? member.reason : waiting;
+    status.state = member.is_stopped        ? ApplyState::kStopped
+                   : !status.reason.empty() ? ApplyState::kWaiting
+                   : !member.is_consuming   ? ApplyState::kWaiting
+                                            : ApplyState::kRunning;
+    status.ledger = applier.committed();
+    status.changes_applied = applier.changes_applied();
+    status.duplicates_skipped = applier.duplicates_skipped();
+    status.parked = applier.parked();
+    status.rewinds = member.rewinds;
+    status.last_applied_at = applier.last_applied_at();
+    const auto& ledger = status.ledger;
+    std::string shown = fmt::format(
+        "{} {} {} {} {} {} {} {}", static_cast<int>(status.state), status.reason,
+        status.changes_applied, status.duplicates_skipped, status.parked, status.rewinds,
+        ledger ? ledger->epoch.value() : 0, ledger ? ledger->sequence.value() : 0);
+    if (shown == member.shown) return;
+    member.shown = std::move(shown);
+    parts_.observer.on_status(applier.branch(), status);
+}
+
+}  // namespace tributary

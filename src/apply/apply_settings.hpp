@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "apply/limits.hpp"
+#include "mysql/connect_options.hpp"
+#include "sql/limits.hpp"
+#include "sql/target_mapping.hpp"
+
+namespace tributary {
+
+/// What a head office's apply lanes are told. Outlives the lanes.
+struct ApplySettings {
+    mysql::ConnectOptions database;
+    /// Where the ledger, the re-syncs and the parked changes lie.
+    std::string own_database;
+    /// Of every branch.
+    TargetMappings mappings;
+    /// Missing tables and columns are made at the head office; anything else stops the branch.
+    bool may_add = false;
+    StatementLimits statements{.bytes_max = 1'000'000, .rows_max = 1'000};
+    ApplyLimits limits;
+    std::chrono::milliseconds statement_timeout{60'000};
+    std::chrono::seconds lock_wait_timeout{5};
+};
+
+/// How every connection that writes branch rows is set up; also for retrying what is parked.
+[[nodiscard]] inline mysql::SessionOptions apply_session(const ApplySettings& settings) {
+    mysql::SessionOptions session;
+    session.has_raw_results = true;
+    session.statement_timeout = settings.statement_timeout;
+    session.lock_wait_timeout = settings.lock_wait_timeout;
+    session.isolation = mysql::Isolation::kReadCommitted;
+    // Cascades come as changes of their own, and parents after children are a matter of one
+    // transaction.
+    session.variables = {"foreign_key_checks = 0"};
+    return session;
+}
+
+}  // namespace tributary

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/messages.hpp"
+#include "mysql/connection.hpp"
+
+namespace tributary {
+
+/// A branch's ledger as it lies in the head office's database.
+struct StoredLedger {
+    Ledger ledger;
+    /// Grows with every save: two ledgers with one version are the same.
+    std::uint64_t version = 0;
+};
+
+/// The tables `tributary_ledger` and `tributary_resync` of one database. The connection belongs to
+/// the caller; every call is part of its transaction.
+class LedgerStore {
+public:
+    explicit LedgerStore(std::string database) : database_(std::move(database)) {}
+
+    /// Empty: nothing of the branch was ever applied.
+    [[nodiscard]] std::optional<StoredLedger> fetch(mysql::Connection& connection,
+                                                    const BranchId& branch) const;
+    /// Locks the branch's row until the transaction ends and returns its version (0 = there is
+    /// none): whoever applies the same branch elsewhere waits.
+    [[nodiscard]] std::uint64_t lock(mysql::Connection& connection, const BranchId& branch) const;
+    /// Writes `now`; of the re-syncs only those that differ from `before`.
+    void save(mysql::Connection& connection, const BranchId& branch,
+              const std::optional<StoredLedger>& before, const StoredLedger& now) const;
+    /// All branches that have a ledger.
+    [[nodiscard]] std::vector<BranchId> fetch_branches(mysql::Connection& connection) const;
+
+    [[nodiscard]] const std::string& database() const { return database_; }
+
+private:
+    void save_resyncs(mysql::Connection& connection, const BranchId& branch, const Ledger* before,
+                      const Ledger& now) const;
+
+    std::string database_;
+};
+
+/// Reads a decimal number that the program itself wrote; 0 for anything else.
+[[nodiscard]] std::uint64_t stored_number(std::string_view text);
+
+}  // namespace tributary
