@@ -32,8 +32,7 @@ struct Warning {
     std::string text;
 };
 
-/// One login at a server. Belongs to one thread (it may be moved to another between calls; each
-/// thread that uses one gets libmariadb's per-thread state by itself).
+/// One login at a server. Belongs to one thread; it may be given to another between two calls.
 ///
 /// Every call throws SqlFailure. After one whose recovery is kReconnect the connection is closed
 /// and every later call fails in the same way: open a new one. After any other the connection can
@@ -52,7 +51,8 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// One statement that returns no rows. No limit but the server's max_allowed_packet.
+    /// One statement that returns no rows. One that is longer than the server takes
+    /// (packet_bytes_max) is refused as kData before it is sent.
     ExecuteResult execute(std::string_view sql);
     /// A small result, whole; above kBufferedResultBytesMax it fails.
     [[nodiscard]] Rows query(std::string_view sql);

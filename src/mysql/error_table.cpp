@@ -18,7 +18,9 @@ constexpr std::string_view kDiskFull =
     "the disk or the table space is full until someone frees space";
 constexpr std::string_view kShortOfMemory =
     "the server is short of memory or of a fixed buffer for now";
-constexpr std::string_view kCommitFailed = "the server undid the transaction while committing";
+constexpr std::string_view kCommitUndone = "the server undid the transaction while committing";
+constexpr std::string_view kCommitUnclear =
+    "something failed inside COMMIT: only a look at the database tells what became of it";
 constexpr std::string_view kCrowded = "no free connection now; others will close theirs";
 constexpr std::string_view kEnded = "the server ended this connection or is shutting down";
 constexpr std::string_view kBrokenPackets =
@@ -94,7 +96,7 @@ constexpr ErrorRule kBoth[] = {
     {1160, kConnection, kBrokenPackets},
     {1161, kConnection, kBrokenPackets},
     {1169, kData, kDuplicate},
-    {1180, kTransient, kCommitFailed},
+    {1180, kConnection, kCommitUnclear},
     {1184, kConnection, kEnded},
     {1193, kSchema, kUnsupported},
     {1194, kSchema, kDamaged},
@@ -172,8 +174,8 @@ constexpr ErrorRule kMySql[] = {
     {3024, kTransient, kTimeLimit},
     {3032, kConnection, kEnded},
     {3098, kSchema, "group replication refuses the table as it is"},
-    {3100, kTransient, kCommitFailed},
-    {3101, kTransient, kCommitFailed},
+    {3100, kConnection, kCommitUnclear},
+    {3101, kTransient, kCommitUndone},
     {3105, kSchema, kNotWritable},
     {3118, kAccess, kLogin},
     {3140, kData, kBadValue},

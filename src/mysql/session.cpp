@@ -19,6 +19,8 @@ namespace tributary::mysql {
 
 namespace {
 
+constexpr unsigned kPacketTooLarge = 1153;  // the server closes the connection after it
+
 /// What ma_tls.h (Connector/C 3.1 to 3.4) puts at the head of the object behind `st_ma_pvio::ctls`.
 struct TlsHead {
     void* data;
@@ -95,6 +97,14 @@ bool Session::has_buffered_input() const {
 }
 
 void Session::run(std::string_view sql, std::string_view doing) {
+    // A server that is sent more hangs up in the middle, which looks like a lost connection.
+    if (info_.packet_bytes_max != 0 && sql.size() >= info_.packet_bytes_max) {
+        throw SqlFailure(
+            fmt::format("database {}: {}: {} bytes are more than the server takes; raise "
+                        "max_allowed_packet (now {})",
+                        address_, doing, sql.size(), info_.packet_bytes_max),
+            {.error_class = ErrorClass::kData, .code = kPacketTooLarge, .sqlstate = "08S01"});
+    }
     if (mysql_real_query(handle(), sql.data(), sql.size()) != 0) throw failure(doing);
 }
 
@@ -106,10 +116,10 @@ SqlFailure Session::failure(std::string_view doing, std::source_location where) 
 
 SqlFailure Session::failure(std::string_view doing, unsigned code, std::string_view text,
                             std::string_view sqlstate, std::source_location where) {
-    constexpr unsigned kPacketTooLarge = 1153;  // the server closes the connection after it
     ErrorClass error_class = classify(info_.flavor, code);
-    // The library lost the socket, whatever error it kept.
-    if (handle_ != nullptr && handle_->net.pvio == nullptr && error_class != ErrorClass::kAccess) {
+    // Without a socket there is no connection to go on with, whatever the server had said before.
+    const bool is_lost = handle_ != nullptr && handle_->net.pvio == nullptr;
+    if (is_lost && error_class != ErrorClass::kAccess && error_class != ErrorClass::kSchema) {
         error_class = ErrorClass::kConnection;
     }
     SqlFailure result(is_stopping() && error_class == ErrorClass::kConnection

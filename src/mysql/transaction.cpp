@@ -14,9 +14,9 @@ namespace tributary::mysql {
 namespace {
 
 /// Answers to COMMIT that prove that nothing was committed: lost against another transaction
-/// (InnoDB, Galera's and Group Replication's certification), undone by the server, or refused
-/// before it began (read-only).
-constexpr std::array kNotCommitted = {1180U, 1205U, 1213U, 1290U, 1792U, 1836U, 3100U, 3101U};
+/// (InnoDB, Galera's and Group Replication's certification), refused before it began (a lock on all
+/// commits, read-only).
+constexpr std::array kNotCommitted = {1205U, 1213U, 1290U, 1792U, 1836U, 3101U};
 
 }  // namespace
 

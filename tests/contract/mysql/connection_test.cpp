@@ -265,6 +265,22 @@ TEST_P(ConnectionContract, RowStreamThrownAwayClosesTheConnection) {
     EXPECT_FALSE(connection.is_open());
 }
 
+TEST_P(ConnectionContract, AStatementAboveTheServersLimitIsDataAndTheConnectionGoesOn) {
+    Connection connection = connect();
+    std::string sql = "DO '";
+    sql.append(connection.server_info().packet_bytes_max, 'x');
+    sql += "'";
+    const SqlFailure failure = failure_of([&] { connection.execute(sql); });
+    EXPECT_EQ(failure.error_class(), ErrorClass::kData);
+    EXPECT_EQ(connection.query("SELECT 1").text(0, 0), "1");
+}
+
+TEST_P(ConnectionContract, AnUnknownDatabaseAtLoginIsSchema) {
+    const SqlFailure failure =
+        failure_of([&] { Connection connection(options_for(server_, "no_such_database")); });
+    EXPECT_EQ(failure.error_class(), ErrorClass::kSchema) << failure.what();
+}
+
 TEST_P(ConnectionContract, MisuseOfExecuteAndQueryIsSaid) {
     Connection connection = connect();
     EXPECT_EQ(failure_of([&] { (void)connection.query("DO 1"); }).error_class(),

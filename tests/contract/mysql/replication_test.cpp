@@ -36,7 +36,7 @@ protected:
     }
 
     [[nodiscard]] ReplicationStream make_stream(
-        std::chrono::milliseconds heartbeat = std::chrono::seconds(30)) const {
+        std::chrono::milliseconds heartbeat = std::chrono::hours(1)) const {
         return ReplicationStream(options_for(server_), {.server_id = 4001, .heartbeat = heartbeat});
     }
     [[nodiscard]] Position here() {
@@ -266,8 +266,7 @@ TEST_P(ReplicationContract, ReadsCompressedAndEncryptedConnectionsToTheEnd) {
         options.compress = is_compressed;
         options.tls.mode = is_encrypted ? TlsMode::kRequired : TlsMode::kOff;
         options.tls.ca_file = tls.authority;
-        ReplicationStream stream(options,
-                                 {.server_id = 4002, .heartbeat = std::chrono::seconds(30)});
+        ReplicationStream stream(options, {.server_id = 4002, .heartbeat = std::chrono::hours(1)});
         open(stream, start.gtid);
         for (int i = 0; i < kTransactions; ++i) {
             ASSERT_EQ(read_transaction(stream).count(insert_event()), 1U) << i;
