@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -18,8 +17,9 @@ public:
 
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
-    /// Number times 10^scale; precision at most 18. Nothing for bytes that are no decimal number.
-    [[nodiscard]] std::optional<std::int64_t> decode_word(const std::byte* from) const;
+    /// Sets `word` to the number times 10^scale; precision at most 18. False for bytes that are no
+    /// decimal number. (An optional would be returned through memory, value by value.)
+    [[nodiscard]] bool decode_word(const std::byte* from, std::int64_t& word) const;
     /// Replaces `out` with the canonical text of model/schema.hpp. False for bytes that are no
     /// decimal number.
     [[nodiscard]] bool decode_text(const std::byte* from, std::string& out) const;

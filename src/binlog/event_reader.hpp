@@ -33,6 +33,9 @@ public:
 
     /// Between on_begin and on_commit.
     [[nodiscard]] bool is_in_transaction() const;
+    /// The end of what was fed, also of events that belong to no transaction. The file's name lives
+    /// until the next feed; it is empty before the server named a file.
+    [[nodiscard]] LogPlace place() const;
 
 private:
     class Impl;

@@ -6,13 +6,20 @@
 
 namespace tributary::binlog {
 
-/// Unsigned integers of N bytes from memory that the caller has checked.
+/// Unsigned integers of N bytes from memory that the caller has checked. Odd sizes are put together
+/// in registers: through memory, a wide load would have to wait for narrow stores.
 template <std::size_t N>
 [[nodiscard]] inline std::uint64_t load_little(const std::byte* from) {
     static_assert(N >= 1 && N <= 8);
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, N);
-    return value;
+    if constexpr (N == 3) {
+        return load_little<2>(from) | load_little<1>(from + 2) << 16;
+    } else if constexpr (N > 4 && N < 8) {
+        return load_little<4>(from) | load_little<N - 4>(from + 4) << 32;
+    } else {
+        std::uint64_t value = 0;
+        std::memcpy(&value, from, N);
+        return value;
+    }
 }
 
 template <std::size_t N>
@@ -21,11 +28,29 @@ template <std::size_t N>
     return __builtin_bswap64(load_little<N>(from)) >> (8 * (8 - N));
 }
 
-/// The same with N known only at run time, 0 to 8.
+/// The same with N known only at run time, 0 to 8. Each case is one or two moves, where a memcpy of
+/// variable size would be a call.
 [[nodiscard]] inline std::uint64_t load_little(const std::byte* from, std::size_t bytes) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, bytes);
-    return value;
+    switch (bytes) {
+        case 1:
+            return load_little<1>(from);
+        case 2:
+            return load_little<2>(from);
+        case 3:
+            return load_little<3>(from);
+        case 4:
+            return load_little<4>(from);
+        case 5:
+            return load_little<5>(from);
+        case 6:
+            return load_little<6>(from);
+        case 7:
+            return load_little<7>(from);
+        case 8:
+            return load_little<8>(from);
+        default:
+            return 0;
+    }
 }
 [[nodiscard]] inline std::uint64_t load_big(const std::byte* from, std::size_t bytes) {
     return bytes == 0 ? 0 : __builtin_bswap64(load_little(from, bytes)) >> (8 * (8 - bytes));

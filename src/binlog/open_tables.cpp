@@ -8,12 +8,13 @@
 
 namespace tributary::binlog {
 
-Result<std::shared_ptr<const TableMap>> OpenTables::decode(ByteView body, std::size_t id_bytes) {
+Result<std::shared_ptr<const TableMap>> OpenTables::decode(ByteView body, std::size_t id_bytes,
+                                                           Flavor flavor) {
     const std::uint64_t id = ByteReader(body).little(id_bytes);
     const auto found = kept_.find(id);
     if (found != kept_.end() && found->second.body == as_text(body)) return found->second.map;
 
-    auto decoded = decode_table_map(body, id_bytes);
+    auto decoded = decode_table_map(body, id_bytes, flavor);
     if (!decoded) return tl::unexpected(decoded.error());
     auto map = std::make_shared<const TableMap>(std::move(*decoded));
     if (found != kept_.end()) {

@@ -25,7 +25,8 @@ public:
     /// The map that `body` (of a TABLE_MAP event) describes: the same object as before when nothing
     /// changed.
     [[nodiscard]] Result<std::shared_ptr<const TableMap>> decode(ByteView body,
-                                                                 std::size_t id_bytes);
+                                                                 std::size_t id_bytes,
+                                                                 Flavor flavor);
     [[nodiscard]] Result<void> open(OpenTable table);
     /// Null when the statement has named no such table. Lives until the statement ends.
     [[nodiscard]] const OpenTable* find(std::uint64_t id) const;

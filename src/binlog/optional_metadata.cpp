@@ -37,11 +37,16 @@ bool is_numeric(WireType type) {
            type == WireType::kInt24 || type == WireType::kLong || type == WireType::kLongLong ||
            type == WireType::kDecimal || type == WireType::kFloat || type == WireType::kDouble;
 }
-/// GEOMETRY is among them, VECTOR and JSON are not (seen from MySQL 9.7 and MariaDB 10.11).
-bool is_character(WireType type) {
+bool is_text(WireType type) {
     return type == WireType::kString || type == WireType::kVarChar || type == WireType::kBlob ||
-           type == WireType::kGeometry || type == WireType::kVarCharCompressed ||
-           type == WireType::kBlobCompressed;
+           type == WireType::kVarCharCompressed || type == WireType::kBlobCompressed;
+}
+/// What each server counts as text, and gives a collation (seen from MariaDB 10.11 and MySQL 9.7).
+bool is_character_mariadb(WireType type) {
+    return is_text(type) || type == WireType::kGeometry;
+}
+bool is_character_mysql(WireType type) {
+    return is_text(type) || type == WireType::kVector;
 }
 bool is_enum(WireType type) {
     return type == WireType::kEnum;
@@ -139,7 +144,7 @@ bool decode_primary_key(ByteReader& value, TableMap& map, bool has_prefix) {
 
 /// False: the value does not fit the columns. What is left of it, or was missing, is looked at by
 /// the caller.
-bool decode_field(Field field, ByteReader& value, TableMap& map) {
+bool decode_field(Field field, ByteReader& value, IsIncluded is_character, TableMap& map) {
     switch (field) {
         case Field::kSignedness:
             return decode_signedness(value, map);
@@ -193,12 +198,15 @@ bool decode_field(Field field, ByteReader& value, TableMap& map) {
 
 }  // namespace
 
-Result<void> decode_optional_metadata(ByteView fields, TableMap& map) {
+Result<void> decode_optional_metadata(ByteView fields, Flavor flavor, TableMap& map) {
+    const IsIncluded is_character =
+        flavor == Flavor::kMariaDb ? is_character_mariadb : is_character_mysql;
     ByteReader reader(fields);
     while (!reader.is_at_end()) {
         const std::uint8_t field = reader.u8();
         ByteReader value(reader.length_encoded_bytes());
-        const bool fits = !reader.failed() && decode_field(static_cast<Field>(field), value, map);
+        const bool fits =
+            !reader.failed() && decode_field(static_cast<Field>(field), value, is_character, map);
         if (!fits || value.failed() || !value.is_at_end()) {
             return fail(
                 fmt::format("its optional metadata of kind {} do not fit its columns", field),

@@ -89,7 +89,8 @@ bool decode_fixed(const ColumnPlan& plan, const std::byte* from, Cell& cell, std
             cell = Cell::of_unsigned(load_little<8>(from));
             return true;
         case ValueCodec::kDecimalWord:
-            return set_word(cell, plan.decimal.decode_word(from));
+            cell = Cell::of(0);
+            return plan.decimal.decode_word(from, cell.word);
         case ValueCodec::kDecimalText:
             if (!plan.decimal.decode_text(from, scratch)) return false;
             cell = Cell::of(std::string_view(scratch));

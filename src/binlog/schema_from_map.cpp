@@ -42,22 +42,20 @@ bool set_text_type(const MappedColumn& mapped, Column& column) {
     if (!is_bytes) set_charset(mapped, column);
     if (!is_bytes && column.charset.empty()) return false;
     const std::uint32_t width = width_of(column.charset).max;
-    switch (mapped.type) {
-        case WireType::kString:
-            column.type = is_bytes ? ColumnType::kBinary : ColumnType::kChar;
-            column.length = mapped.length / width;
-            return true;
-        case WireType::kVarChar:
-        case WireType::kVarCharCompressed:
-            column.type = is_bytes ? ColumnType::kVarBinary : ColumnType::kVarChar;
-            column.length =
-                (mapped.length - (mapped.type == WireType::kVarCharCompressed ? 1 : 0)) / width;
-            return true;
-        default:
-            column.type = is_bytes ? ColumnType::kBlob : ColumnType::kText;
-            column.length = blob_length_of(mapped.length);
-            return true;
+    if (mapped.type == WireType::kString) {
+        column.type = is_bytes ? ColumnType::kBinary : ColumnType::kChar;
+        column.length = mapped.length / width;
+    } else if (mapped.type == WireType::kBlob || mapped.type == WireType::kBlobCompressed) {
+        column.type = is_bytes ? ColumnType::kBlob : ColumnType::kText;
+        column.length = blob_length_of(mapped.length);
+    } else {
+        // A compressed value has one byte more, which says how.
+        const std::uint32_t extra =
+            mapped.type == WireType::kVarCharCompressed && mapped.length > 0 ? 1 : 0;
+        column.type = is_bytes ? ColumnType::kVarBinary : ColumnType::kVarChar;
+        column.length = (mapped.length - extra) / width;
     }
+    return true;
 }
 
 bool set_members(const MappedColumn& mapped, Column& column) {

@@ -15,38 +15,10 @@ Result<void> decode_string_metadata(ByteReader& metadata, MappedColumn& column) 
     const std::uint8_t high = metadata.u8();
     const std::uint8_t low = metadata.u8();
     if ((high & 0x30U) == 0x30U) {
-        switch (static_cast<WireType>(high)) {
-            case WireType::kEnum:
-            case WireType::kSet:
-            case WireType::kString:
-                column.type = static_cast<WireType>(high);
-                break;
-            case WireType::kTiny:
-            case WireType::kShort:
-            case WireType::kLong:
-            case WireType::kFloat:
-            case WireType::kDouble:
-            case WireType::kTimestampOld:
-            case WireType::kLongLong:
-            case WireType::kInt24:
-            case WireType::kDate:
-            case WireType::kTimeOld:
-            case WireType::kDateTimeOld:
-            case WireType::kYear:
-            case WireType::kVarChar:
-            case WireType::kBit:
-            case WireType::kTimestamp:
-            case WireType::kDateTime:
-            case WireType::kTime:
-            case WireType::kBlobCompressed:
-            case WireType::kVarCharCompressed:
-            case WireType::kVector:
-            case WireType::kJson:
-            case WireType::kDecimal:
-            case WireType::kBlob:
-            case WireType::kGeometry:
-            default:
-                return fail(fmt::format("STRING that really is type {}", high));
+        column.type = static_cast<WireType>(high);
+        if (column.type != WireType::kEnum && column.type != WireType::kSet &&
+            column.type != WireType::kString) {
+            return fail(fmt::format("STRING that really is type {}", high));
         }
         column.length = low;
     } else {
@@ -245,7 +217,7 @@ std::string_view name_of(WireType type) {
     return "unknown";
 }
 
-Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes) {
+Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes, Flavor flavor) {
     ByteReader reader(body);
     TableMap map;
     map.id = reader.little(id_bytes);
@@ -258,7 +230,7 @@ Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes) {
     };
     if (const auto columns = decode_columns(reader, map); !columns)
         return with_name(columns.error());
-    if (const auto more = decode_optional_metadata(reader.rest(), map); !more)
+    if (const auto more = decode_optional_metadata(reader.rest(), flavor, map); !more)
         return with_name(more.error());
     return map;
 }

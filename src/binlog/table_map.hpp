@@ -8,6 +8,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "model/ids.hpp"
+#include "model/position.hpp"
 #include "model/schema.hpp"
 
 namespace tributary::binlog {
@@ -96,6 +97,6 @@ struct TableMap {
 
 /// The body of a TABLE_MAP event (without header and checksum). `id_bytes` is 6, or 4 for servers
 /// whose post-header has 6 bytes.
-[[nodiscard]] Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes);
+[[nodiscard]] Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes, Flavor flavor);
 
 }  // namespace tributary::binlog
