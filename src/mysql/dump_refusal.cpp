@@ -73,7 +73,7 @@ bool is_refusal(unsigned code) {
 }
 
 DumpRefused::DumpRefused(const std::string& what, DumpRefusal refusal, unsigned code,
-                         std::source_location where)
+                         SourceLocation where)
     : SqlFailure(what, {.error_class = ErrorClass::kSchema, .code = code, .sqlstate = "HY000"},
                  where),
       refusal_(refusal) {}

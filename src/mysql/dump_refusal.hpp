@@ -29,7 +29,7 @@ enum class DumpRefusal : std::uint8_t {
 class DumpRefused : public SqlFailure {
 public:
     DumpRefused(const std::string& what, DumpRefusal refusal, unsigned code,
-                std::source_location where = std::source_location::current());
+                SourceLocation where = SourceLocation::current());
     [[nodiscard]] DumpRefusal refusal() const { return refusal_; }
 
 private:

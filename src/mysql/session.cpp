@@ -108,14 +108,14 @@ void Session::run(std::string_view sql, std::string_view doing) {
     if (mysql_real_query(handle(), sql.data(), sql.size()) != 0) throw failure(doing);
 }
 
-SqlFailure Session::failure(std::string_view doing, std::source_location where) {
+SqlFailure Session::failure(std::string_view doing, SourceLocation where) {
     MYSQL* mysql = handle();
     return failure(doing, mysql_errno(mysql), std::string(mysql_error(mysql)),
                    std::string(mysql_sqlstate(mysql)), where);
 }
 
 SqlFailure Session::failure(std::string_view doing, unsigned code, std::string_view text,
-                            std::string_view sqlstate, std::source_location where) {
+                            std::string_view sqlstate, SourceLocation where) {
     ErrorClass error_class = classify(info_.flavor, code);
     // Without a socket there is no connection to go on with, whatever the server had said before.
     const bool is_lost = handle_ != nullptr && handle_->net.pvio == nullptr;

@@ -5,11 +5,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
+#include "base/source_location.hpp"
 #include "mysql/connect_options.hpp"
 #include "mysql/server_info.hpp"
 #include "mysql/sql_failure.hpp"
@@ -65,10 +65,10 @@ public:
     /// The error that the library holds as a failure; the connection is closed when the error
     /// leaves it in doubt.
     [[nodiscard]] SqlFailure failure(std::string_view doing,
-                                     std::source_location where = std::source_location::current());
+                                     SourceLocation where = SourceLocation::current());
     [[nodiscard]] SqlFailure failure(std::string_view doing, unsigned code, std::string_view text,
                                      std::string_view sqlstate,
-                                     std::source_location where = std::source_location::current());
+                                     SourceLocation where = SourceLocation::current());
 
 private:
     struct HandleCloser {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <source_location>
 #include <string>
 
 #include "base/failure.hpp"
+#include "base/source_location.hpp"
 #include "mysql/error_table.hpp"
 
 namespace tributary::mysql {
@@ -24,7 +24,7 @@ public:
     };
     /// The recovery is recovery_of the class; in doubt, always kReconnect.
     SqlFailure(const std::string& what, Cause cause,
-               std::source_location where = std::source_location::current());
+               SourceLocation where = SourceLocation::current());
 
     [[nodiscard]] ErrorClass error_class() const { return error_class_; }
     [[nodiscard]] bool is_in_doubt() const { return is_in_doubt_; }
