@@ -7,7 +7,7 @@ namespace tributary::sandbox {
 
 /// From the start of a server's program until it answers. A cold cache and two busy cores are in
 /// it.
-constexpr std::chrono::seconds kStartLimit{120};
+constexpr std::chrono::seconds kStartLimit{180};
 /// From the polite request to stop until the process is gone; after it the server is killed.
 constexpr std::chrono::seconds kStopLimit{30};
 /// One run of a server's tool (mariadb-install-db, rabbitmqctl).

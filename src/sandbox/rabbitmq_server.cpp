@@ -12,6 +12,7 @@
 #include "base/failure.hpp"
 #include "sandbox/limits.hpp"
 #include "sandbox/ports.hpp"
+#include "sandbox/private_servers.hpp"
 #include "sandbox/startup.hpp"
 
 namespace tributary::sandbox {
@@ -19,13 +20,6 @@ namespace {
 
 constexpr const char* kNode =
     "tributary@localhost";  // alone in its port mapper, so the name is free
-
-/// The broker's own scripts: the ones on PATH would change to the system's user and home.
-std::filesystem::path script(const std::string& name) {
-    const std::filesystem::path path = std::filesystem::path("/usr/lib/rabbitmq/bin") / name;
-    if (std::filesystem::exists(path)) return path;
-    throw Failure(Recovery::kHaltStage, "RabbitMQ is not installed; run scripts/setup");
-}
 
 bool log_says_complete(const std::filesystem::path& log, std::uintmax_t log_start) {
     std::ifstream stream(log, std::ios::binary);
@@ -99,6 +93,16 @@ std::string RabbitMqServer::log_tail() const {
     return tail_of(folder_ / "log");
 }
 
+std::filesystem::path RabbitMqServer::script(const std::string& name) const {
+    // The broker's own scripts: the ones on PATH would change to the system's user and home.
+    const std::filesystem::path root = options_.broker == Broker::kPrivate
+                                           ? private_server("rabbitmq")
+                                           : std::filesystem::path("/");
+    const std::filesystem::path path = root / "usr/lib/rabbitmq/bin" / name;
+    if (std::filesystem::exists(path)) return path;
+    throw Failure(Recovery::kHaltStage, "RabbitMQ is not installed; run scripts/setup");
+}
+
 void RabbitMqServer::write_configuration() const {
     std::string text = fmt::format(
         "listeners.tcp.1 = 127.0.0.1:{}\n"
@@ -120,8 +124,14 @@ std::vector<std::string> RabbitMqServer::environment() const {
     const auto in_folder = [this](const char* name, const char* file) {
         return fmt::format("{}={}", name, (folder_ / file).string());
     };
+    const char* path = std::getenv("PATH");
+    std::string programs = path == nullptr ? "/usr/bin:/bin" : path;
+    if (options_.broker == Broker::kPrivate) {
+        programs = (private_server("rabbitmq") / "usr/lib/erlang/bin").string() + ':' + programs;
+    }
     return {
         directory_.environment(),
+        "PATH=" + programs,
         in_folder("HOME", ""),  // the cookie of the Erlang node lives there
         in_folder("RABBITMQ_CONF_ENV_FILE", "environment.conf"),
         in_folder("RABBITMQ_CONFIG_FILE", "rabbitmq.conf"),

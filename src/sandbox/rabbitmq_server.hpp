@@ -15,11 +15,18 @@
 
 namespace tributary::sandbox {
 
+/// Which RabbitMQ runs.
+enum class Broker : std::uint8_t {
+    kSystem,   ///< what this Debian has: 3.10 on 12, 4.0 on 13
+    kPrivate,  ///< the 4.0 that `scripts/setup --tests` fetches where the system's is older
+};
+
 struct RabbitMqOptions {
     std::string name = "broker";  ///< of its folder and in messages; unique in the directory
     /// Lines of rabbitmq.conf, after everything that is set here.
     std::vector<std::string> configuration{};
     std::vector<std::string> plugins{};  ///< enabled, for example rabbitmq_management
+    Broker broker = Broker::kSystem;
 };
 
 /// A private RabbitMQ node on 127.0.0.1 with its own port mapper, cookie, user and password. It can
@@ -60,6 +67,7 @@ public:
     [[nodiscard]] std::string log_tail() const;
 
 private:
+    [[nodiscard]] std::filesystem::path script(const std::string& name) const;
     void write_configuration() const;
     [[nodiscard]] std::vector<std::string> environment() const;
     void launch();

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "sandbox/private_servers.hpp"
+
 namespace tributary::test {
 namespace {
 
@@ -22,6 +24,22 @@ public:
 
 std::vector<Flavor> branch_flavors() {
     return {Flavor::kMariaDb, Flavor::kMySql};
+}
+
+std::vector<sandbox::Broker> brokers() {
+    std::vector<sandbox::Broker> all{sandbox::Broker::kSystem};
+    if (sandbox::has_private_server("rabbitmq")) all.push_back(sandbox::Broker::kPrivate);
+    return all;
+}
+
+std::string text_of(sandbox::Broker broker) {
+    switch (broker) {
+        case sandbox::Broker::kSystem:
+            return "System";
+        case sandbox::Broker::kPrivate:
+            return "Private";
+    }
+    return {};
 }
 
 std::string text_of(Flavor flavor) {
@@ -86,15 +104,16 @@ sandbox::DatabaseServer& Servers::head_office() {
     return *server;
 }
 
-sandbox::RabbitMqServer& Servers::broker() {
-    if (!broker_) broker_ = make_broker();
-    broker_->start();
-    return *broker_;
+sandbox::RabbitMqServer& Servers::broker(sandbox::Broker broker) {
+    auto& server = brokers_[broker];
+    if (!server) server = make_broker({.broker = broker});
+    server->start();
+    return *server;
 }
 
 void Servers::clear() {
     databases_.clear();
-    broker_.reset();
+    brokers_.clear();
     directory_.reset();
 }
 

@@ -18,8 +18,12 @@ namespace tributary::test {
 /// testing::ValuesIn(branch_flavors()), flavor_name).
 [[nodiscard]] std::vector<Flavor> branch_flavors();
 
-/// "MariaDb" or "MySql".
+/// Every broker that this machine has: the system's, and RabbitMQ 4 where the system's is older.
+[[nodiscard]] std::vector<sandbox::Broker> brokers();
+
+/// "MariaDb" or "MySql"; "System" or "Private".
 [[nodiscard]] std::string text_of(Flavor flavor);
+[[nodiscard]] std::string text_of(sandbox::Broker broker);
 template <class Info>
 std::string flavor_name(const Info& info) {
     return text_of(info.param);
@@ -38,7 +42,7 @@ public:
     sandbox::DatabaseServer& branch(Flavor flavor, const std::vector<std::string>& arguments = {});
     /// A MariaDB without binary log, as a head office has.
     sandbox::DatabaseServer& head_office();
-    sandbox::RabbitMqServer& broker();
+    sandbox::RabbitMqServer& broker(sandbox::Broker broker = sandbox::Broker::kSystem);
 
     /// Not yet started and nobody else's; must be gone before the executable ends.
     [[nodiscard]] std::unique_ptr<sandbox::DatabaseServer> make_database(
@@ -55,7 +59,7 @@ private:
 
     std::unique_ptr<sandbox::ServerDirectory> directory_;
     std::map<std::string, std::unique_ptr<sandbox::DatabaseServer>> databases_;
-    std::unique_ptr<sandbox::RabbitMqServer> broker_;
+    std::map<sandbox::Broker, std::unique_ptr<sandbox::RabbitMqServer>> brokers_;
     unsigned count_ = 0;
 };
 

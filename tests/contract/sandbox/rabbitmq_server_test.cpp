@@ -7,8 +7,10 @@
 namespace tributary::test {
 namespace {
 
-TEST(PrivateBroker, KeepsItsPortAndUserWhenStoppedAndWhenKilled) {
-    const auto broker = Servers::instance().make_broker();
+class PrivateBroker : public testing::TestWithParam<sandbox::Broker> {};
+
+TEST_P(PrivateBroker, KeepsItsPortAndUserWhenStoppedAndWhenKilled) {
+    const auto broker = Servers::instance().make_broker({.broker = GetParam()});
     broker->start();
     const std::uint16_t port = broker->port();
     EXPECT_NE(broker->ctl({"list_users"}).find("tributary"), std::string::npos);
@@ -24,7 +26,10 @@ TEST(PrivateBroker, KeepsItsPortAndUserWhenStoppedAndWhenKilled) {
     EXPECT_NE(broker->ctl({"list_users"}).find("tributary"), std::string::npos);
 }
 
-TEST(PrivateBroker, TwoOfThemDoNotMeet) {
+INSTANTIATE_TEST_SUITE_P(Brokers, PrivateBroker, testing::ValuesIn(brokers()),
+                         [](const auto& broker) { return text_of(broker.param); });
+
+TEST(PrivateBrokers, DoNotMeet) {
     const auto one = Servers::instance().make_broker();
     const auto other = Servers::instance().make_broker();
     one->start();
@@ -34,7 +39,7 @@ TEST(PrivateBroker, TwoOfThemDoNotMeet) {
     EXPECT_EQ(other->ctl({"list_vhosts"}).find("only-here"), std::string::npos);
 }
 
-TEST(PrivateBroker, SaysWhatItsLogSaysWhenItCannotStart) {
+TEST(PrivateBrokers, SayWhatTheirLogSaysWhenTheyCannotStart) {
     const auto broker =
         Servers::instance().make_broker({.configuration = {"no_such_setting_at_all = 1"}});
     try {
