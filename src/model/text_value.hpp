@@ -9,7 +9,7 @@
 namespace tributary {
 
 /// The text of a value as a SELECT of the snapshot returns it (sessions: time_zone '+00:00', character_set_results
-/// NULL; ENUM, SET and BIT selected as `column + 0`, FLOAT as `column * 1e0`) as the canonical cell of schema.hpp.
+/// NULL; ENUM, SET and BIT selected as `cast(column as unsigned)`, FLOAT as `column * 1e0`) as the canonical cell of schema.hpp.
 /// `scratch` holds the bytes where they had to be built; the cell views `text` or `scratch`.
 [[nodiscard]] Result<Cell> decode_text(const Column& column, std::string_view text, std::string& scratch);
 

@@ -137,7 +137,8 @@ std::string selected_form(const Column& column, std::string_view column_name) {
         case ColumnType::kEnum:
         case ColumnType::kSet:
         case ColumnType::kBit:
-            return name + "+0";
+            // Not `+ 0`: MySQL adds a SET as a double, which loses members above the 53rd.
+            return "cast(" + name + " as unsigned)";
         // Without it the server prints six digits. Multiplied, not added, so that negative zero
         // keeps its sign.
         case ColumnType::kFloat:

@@ -15,7 +15,8 @@ TEST(ChunkSelect, ColumnsComeInTheFormThatTheDecoderReads) {
     schema->columns.push_back(sample::column("f", ColumnType::kFloat));
     schema->columns.push_back(sample::column("b", ColumnType::kBit, 8));
     EXPECT_EQ(chunk_select(*schema, {}).value(),
-              "select `sale_id`,`product`,`amt`,`e`+0,`f`*1e0,`b`+0 from `shop`.`sales` force "
+              "select `sale_id`,`product`,`amt`,cast(`e` as unsigned),`f`*1e0,cast(`b` as "
+              "unsigned) from `shop`.`sales` force "
               "index (primary)"
               " order by `sale_id`");
 }
