@@ -21,8 +21,8 @@ inline constexpr std::size_t kOverlayBytesMax = std::size_t{6} << 20;
 inline constexpr std::size_t kChunkBytesAim = std::size_t{1} << 20;
 /// At this size a chunk ends early, whatever its select still returns.
 inline constexpr std::size_t kChunkBytesMax = std::size_t{2} << 20;
-inline constexpr std::uint32_t kChunkRowsFirst = 1'000;
-inline constexpr std::uint32_t kChunkRowsMin = 16;
+inline constexpr std::uint32_t kChunkRowsFirst = 200;
+inline constexpr std::uint32_t kChunkRowsMin = 1;
 inline constexpr std::uint32_t kChunkRowsMax = 20'000;
 /// Selected, not yet emitted.
 inline constexpr std::size_t kChunksInFlightMax = 2;
@@ -44,5 +44,14 @@ inline constexpr std::chrono::milliseconds kBackoffLongest{30'000};
 /// Settings of the server are looked at again this often while the stream runs.
 inline constexpr std::chrono::seconds kCheckPeriod{60};
 inline constexpr std::chrono::seconds kProgressPeriod{5};
+/// The server's end and the agent's status are looked at this often; at rest half as often.
+inline constexpr std::chrono::milliseconds kStatusPeriod{1'000};
+/// While something read is not yet in a message.
+inline constexpr std::chrono::milliseconds kFlushSlice{2};
+/// One question to the head office at the start, and the pause between two.
+inline constexpr std::chrono::milliseconds kWordPatience{3'000};
+inline constexpr std::chrono::milliseconds kWordPause{1'000};
+/// After a fault that a person must mend, it is tried again this often: it may have been mended.
+inline constexpr std::chrono::seconds kHaltRetry{30};
 
 }  // namespace tributary::capture

@@ -34,7 +34,7 @@ std::size_t RangeOverlay::weight(const EncodedKey& key, const std::optional<std:
 
 void RangeOverlay::record(const TableSchema& schema, std::span<const Cell> before,
                           std::span<const Cell> after) {
-    if (is_overflown_) return;
+    if (is_overflown_ || is_seen_) return;
     EncodedKey key = after.empty() ? EncodedKey() : encode_key(schema, after);
     if (!before.empty()) {
         EncodedKey old_key = encode_key(schema, before);
@@ -52,6 +52,11 @@ void RangeOverlay::stage(EncodedKey key, std::optional<std::string> image) {
     staged_.push_back({.key = std::move(key), .image = std::move(image), .event = events_});
 }
 
+void RangeOverlay::begin(const binlog::Gtid& gtid) {
+    discard();
+    is_seen_ = table_ && since_.contains(gtid);
+}
+
 void RangeOverlay::undo(std::uint64_t row_events_kept) {
     while (!staged_.empty() && staged_.back().event >= row_events_kept) {
         staged_bytes_ -= weight(staged_.back().key, staged_.back().image);
@@ -65,6 +70,7 @@ void RangeOverlay::discard() {
     staged_bytes_ = 0;
     events_ = 0;
     is_overflown_ = false;
+    is_seen_ = false;
 }
 
 void RangeOverlay::commit(const binlog::Gtid& gtid) {
@@ -96,7 +102,7 @@ void RangeOverlay::put(EncodedKey&& key, Change change) {
 void RangeOverlay::overflow() {
     changes_.clear();
     bytes_ = 0;
-    since_ = read_;
+    if (!since_.covers(read_)) since_ = read_;
     ++overflows_;
 }
 

@@ -30,8 +30,9 @@ public:
     void stop();
     [[nodiscard]] bool is_watching(const TableName& table) const { return table_ == table; }
 
-    // What the reader says. `commit` for every transaction, the others for the table's changes and
-    // all row events.
+    // What the reader says. `begin` and `commit` for every transaction, the others for the table's
+    // changes and all row events.
+    void begin(const binlog::Gtid& gtid);
     void record(const TableSchema& schema, std::span<const Cell> before,
                 std::span<const Cell> after);
     void end_row_event() { ++events_; }
@@ -48,7 +49,7 @@ public:
     /// Fails when the table's columns have changed since; `judge` may throw.
     [[nodiscard]] Result<TableRows> lay(TableRows chunk, const VisibleSet& low,
                                         const KeyBounds& bounds, KeyJudge& judge) const;
-    /// No chunk with an earlier `low` will come: forgets what is in it.
+    /// No chunk with an earlier `low` will come: forgets what is in it, also what of it is read only later.
     void forget(const VisibleSet& low);
 
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -90,6 +91,8 @@ private:
     std::size_t staged_bytes_ = 0;
     std::uint64_t events_ = 0;
     bool is_overflown_ = false;
+    /// The open transaction is in since_: every chunk to come has seen it.
+    bool is_seen_ = false;
 };
 
 }  // namespace tributary::capture

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.hpp"
+#include "binlog/event_reader.hpp"
+#include "capture/agent_settings.hpp"
+#include "capture/server_facts.hpp"
+#include "capture/table_book.hpp"
+#include "mysql/connection.hpp"
+#include "mysql/replication_stream.hpp"
+
+namespace tributary::capture {
+
+/// What the capture has open at the branch's server: a connection for questions, and the binary log. Belongs to the
+/// capture's thread. Every call throws Failure.
+class BranchSession {
+public:
+    /// Logs in.
+    BranchSession(const AgentSettings& settings, const Clock& clock, const std::stop_token& stop);
+
+    [[nodiscard]] mysql::Connection& connection() { return connection_; }
+    [[nodiscard]] DescribedTables describe();
+
+    /// Opens the binary log behind `place` and reads its last transaction again. Empty: it is open, and what comes next
+    /// is behind `place`; else why the server does not have that place (any more).
+    [[nodiscard]] std::string open(const Position& place, const ServerFacts& facts);
+    void close_log() { log_.reset(); }
+    [[nodiscard]] bool is_log_open() const { return log_.has_value(); }
+
+    /// Waits for an event and gives it to `handler`. False: nothing came before the deadline.
+    bool read(Deadline deadline, binlog::TransactionHandler& handler);
+    /// More can be read without waiting.
+    [[nodiscard]] bool has_more() const { return log_ && log_->has_more(); }
+    /// The end of what was read.
+    [[nodiscard]] binlog::LogPlace place() const { return reader_.place(); }
+
+private:
+    void request(const std::string& gtid);
+    [[nodiscard]] std::string look_at_last(const Position& place, const ServerFacts& facts);
+
+    const AgentSettings& settings_;
+    const Clock& clock_;
+    std::stop_token stop_;
+    mysql::Connection connection_;
+    Flavor flavor_;
+    binlog::EventReader reader_;
+    std::optional<mysql::ReplicationStream> log_;
+};
+
+}  // namespace tributary::capture

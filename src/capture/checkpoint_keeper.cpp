@@ -1,0 +1,64 @@
+#include "capture/checkpoint_keeper.hpp"
+
+#include <utility>
+
+#include "capture/limits.hpp"
+
+namespace tributary::capture {
+
+void CheckpointKeeper::begin(const Checkpoint& place) {
+    const std::scoped_lock lock(mutex_);
+    checkpoint_ = place;
+    is_saved_ = false;
+}
+
+void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
+    const std::scoped_lock lock(mutex_);
+    changes_ += facts.changes;
+    if (!facts.is_start && !facts.through) return;
+    if (!checkpoint_) checkpoint_.emplace();
+    advance(*checkpoint_, facts);
+    is_saved_ = false;
+}
+
+void CheckpointKeeper::on_pause() {
+    std::optional<Checkpoint> checkpoint;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (is_saved_ || (saved_at_ && clock_.now() - *saved_at_ < kCheckpointPeriod)) return;
+        checkpoint = checkpoint_;
+    }
+    save(std::move(*checkpoint));
+}
+
+void CheckpointKeeper::finish() {
+    std::optional<Checkpoint> checkpoint;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (is_saved_) return;
+        checkpoint = checkpoint_;
+    }
+    save(std::move(*checkpoint));
+}
+
+void CheckpointKeeper::save(Checkpoint checkpoint) {
+    {
+        const std::scoped_lock lock(store_mutex_);
+        store_.save(checkpoint);
+    }
+    const std::scoped_lock lock(mutex_);
+    saved_at_ = clock_.now();
+    is_saved_ = checkpoint_ == checkpoint;
+}
+
+Sequence CheckpointKeeper::confirmed() const {
+    const std::scoped_lock lock(mutex_);
+    return checkpoint_ ? checkpoint_->sequence : Sequence(0);
+}
+
+std::uint64_t CheckpointKeeper::changes() const {
+    const std::scoped_lock lock(mutex_);
+    return changes_;
+}
+
+}  // namespace tributary::capture
