@@ -1,8 +1,8 @@
 #include "binlog/format_description.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
+#include "base/crc32.hpp"
 #include "binlog/limits.hpp"
 
 namespace tributary::binlog {
@@ -15,11 +15,6 @@ constexpr std::size_t kServerVersionBytes = 50;
 /// Types that format version 4 always had (up to FORMAT_DESCRIPTION itself).
 constexpr std::size_t kTypesMin = 15;
 
-std::uint32_t crc32_of(std::uint32_t seed, ByteView bytes) {
-    return static_cast<std::uint32_t>(
-        ::crc32_z(seed, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
-
 std::uint32_t stored_checksum(ByteView event) {
     return ByteReader(event.last(kChecksumBytes)).u32();
 }
@@ -27,9 +22,9 @@ std::uint32_t stored_checksum(ByteView event) {
 bool has_valid_own_checksum(ByteView event) {
     const ByteView content = event.first(event.size() - kChecksumBytes);
     const std::byte flags = content[kFlagsOffset] & ~std::byte{kInUseFlag};
-    std::uint32_t crc = crc32_of(0, content.first(kFlagsOffset));
-    crc = crc32_of(crc, ByteView(&flags, 1));
-    crc = crc32_of(crc, content.subspan(kFlagsOffset + 1));
+    std::uint32_t crc = crc32_of(content.first(kFlagsOffset));
+    crc = crc32_of(ByteView(&flags, 1), crc);
+    crc = crc32_of(content.subspan(kFlagsOffset + 1), crc);
     return crc == stored_checksum(event);
 }
 
@@ -37,7 +32,7 @@ bool has_valid_own_checksum(ByteView event) {
 
 bool has_valid_checksum(ByteView event) {
     if (event.size() < kHeaderBytes + kChecksumBytes) return false;
-    return crc32_of(0, event.first(event.size() - kChecksumBytes)) == stored_checksum(event);
+    return crc32_of(event.first(event.size() - kChecksumBytes)) == stored_checksum(event);
 }
 
 Result<FormatDescription> decode_format_description(ByteView event) {
