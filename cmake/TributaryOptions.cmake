@@ -6,6 +6,10 @@ target_compile_options(tributary_options INTERFACE
     -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong
     # Designated initializers leave members at their defaults on purpose.
     -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # False alarms about std::optional in optimised builds (GCC 12 and 13).
+    target_compile_options(tributary_options INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(TRIBUTARY_WERROR)
     target_compile_options(tributary_options INTERFACE -Werror)
 endif()

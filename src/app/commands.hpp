@@ -11,12 +11,13 @@
 #include "control/messages.hpp"
 #include "pipeline/finding.hpp"
 
-/// What the command line can do. Each function blocks until it is done or `stop` is requested, and throws Failure with a
-/// sentence for people when it cannot do it.
+/// What the command line can do. Each function blocks until it is done or `stop` is requested, and
+/// throws Failure with a sentence for people when it cannot do it.
 namespace tributary::app {
 
-/// `tributary branch`: runs the agent until `stop` is requested; then stops cleanly within 5 seconds. Throws Failure when it
-/// must not run (another agent has the branch, the state directory is not writable).
+/// `tributary branch`: runs the agent until `stop` is requested; then stops cleanly within 5
+/// seconds. Throws Failure when it must not run (another agent has the branch, the state directory
+/// is not writable).
 void run_branch(const BranchConfig& config, std::stop_token stop);
 
 /// `tributary head-office`: the same for the head office.
@@ -24,24 +25,25 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop);
 
 /// `tributary doctor`: looks at the database, the broker and the tables without changing anything.
 [[nodiscard]] std::vector<Finding> examine_branch(const BranchConfig& config, std::stop_token stop);
-[[nodiscard]] std::vector<Finding> examine_head_office(const HeadOfficeConfig& config, std::stop_token stop);
+[[nodiscard]] std::vector<Finding> examine_head_office(const HeadOfficeConfig& config,
+                                                       std::stop_token stop);
 
-/// `tributary init` at the head office: own tables, exchanges and queues. Findings say what is there now.
-[[nodiscard]] std::vector<Finding> init_head_office(const HeadOfficeConfig& config, std::stop_token stop);
-/// The same, and the tables that this branch's schema needs at the head office; for a place from which both databases can
-/// be reached.
-[[nodiscard]] std::vector<Finding> init_tables(const HeadOfficeConfig& head_office, const BranchConfig& branch,
-                                               std::stop_token stop);
+/// `tributary init` at the head office: own tables, exchanges and queues. Findings say what is
+/// there now.
+[[nodiscard]] std::vector<Finding> init_head_office(const HeadOfficeConfig& config,
+                                                    std::stop_token stop);
+/// The same, and the tables that this branch's schema needs at the head office; for a place from
+/// which both databases can be reached.
+[[nodiscard]] std::vector<Finding> init_tables(const HeadOfficeConfig& head_office,
+                                               const BranchConfig& branch, std::stop_token stop);
 
-/// `tributary status`, `sync`, `resync`, `parked` and the like: asks over the broker that the head office's configuration
-/// names.
-[[nodiscard]] Result<control::AgentReply, control::AskError> ask_agent(const HeadOfficeConfig& config,
-                                                                       const BranchId& branch,
-                                                                       const control::AgentCommand& command,
-                                                                       std::chrono::milliseconds timeout,
-                                                                       std::stop_token stop);
+/// `tributary status`, `sync`, `resync`, `parked` and the like: asks over the broker that the head
+/// office's configuration names.
+[[nodiscard]] Result<control::AgentReply, control::AskError> ask_agent(
+    const HeadOfficeConfig& config, const BranchId& branch, const control::AgentCommand& command,
+    std::chrono::milliseconds timeout, std::stop_token stop);
 [[nodiscard]] Result<control::HeadOfficeReply, control::AskError> ask_head_office(
-    const HeadOfficeConfig& config, const control::HeadOfficeQuestion& question, std::chrono::milliseconds timeout,
-    std::stop_token stop);
+    const HeadOfficeConfig& config, const control::HeadOfficeQuestion& question,
+    std::chrono::milliseconds timeout, std::stop_token stop);
 
 }  // namespace tributary::app

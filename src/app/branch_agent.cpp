@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "app/branch_tables.hpp"
+#include "app/commands.hpp"
+#include "app/connections.hpp"
+#include "app/stage_thread.hpp"
+#include "app/version.hpp"
+#include "base/backoff.hpp"
+#include "base/failure.hpp"
+#include "capture/agent.hpp"
+#include "capture/checkpoint_keeper.hpp"
+#include "capture/file_checkpoint_store.hpp"
+#include "control/agent_control.hpp"
+#include "telemetry/log.hpp"
+#include "transport/stream_publisher.hpp"
+
+namespace tributary::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kWaitSlice = 500ms;
+
+Mode mode_of(SyncMode mode) {
+    switch (mode) {
+        case SyncMode::kContinuous:
+            return Mode::kContinuous;
+        case SyncMode::kInterval:
+            return Mode::kInterval;
+        case SyncMode::kManual:
+            return Mode::kManual;
+    }
+    return Mode::kContinuous;
+}
+
+std::filesystem::path checkpoint_file(const BranchConfig& config) {
+    std::error_code error;
+    std::filesystem::create_directories(config.state_directory, error);
+    if (error || ::access(config.state_directory.c_str(), W_OK | X_OK) != 0) {
+        throw Failure(
+            Recovery::kHaltStage,
+            fmt::format(
+                "state_directory {} cannot be written; create it and give it to the agent's user",
+                config.state_directory.string()));
+    }
+    return config.state_directory / fmt::format("{}.checkpoint", config.id);
+}
+
+/// Waits while the database is away: an agent that starts before its database is nothing unusual.
+std::optional<std::vector<TableName>> await_tables(const BranchConfig& config, Random& random,
+                                                   const std::stop_token& stop) {
+    Backoff backoff(random, 500ms, 15s);
+    while (!stop.stop_requested()) {
+        try {
+            mysql::Connection connection(database_options(config.database), {}, stop);
+            return resolve_tables(config, connection);
+        } catch (const mysql::SqlFailure& failure) {
+            if (stop.stop_requested()) break;
+            log::warn("waiting for the branch's database", {log::field("branch", config.id.value()),
+                                                            log::field("reason", failure.what())});
+        }
+        const Deadline until = Deadline::after(SystemClock::instance(), backoff.next());
+        while (!stop.stop_requested() && !until.is_over(SystemClock::instance()))
+            std::this_thread::sleep_for(20ms);
+    }
+    return std::nullopt;
+}
+
+capture::AgentSettings agent_settings(const BranchConfig& config, std::vector<TableName> tables) {
+    capture::AgentSettings settings;
+    settings.branch = config.id;
+    settings.version = kVersion;
+    settings.server = database_options(config.database);
+    settings.tables = std::move(tables);
+    settings.replication_id = config.server_id();
+    settings.heartbeat = config.replication.heartbeat;
+    settings.mode = mode_of(config.mode);
+    settings.interval = config.interval;
+    settings.batch.bytes_max = config.limits.batch_bytes;
+    settings.batch.changes_max = config.limits.batch_rows;
+    settings.chunk_rows_max = config.snapshot.chunk_rows;
+    settings.overlay_bytes_max = config.snapshot.recorded_bytes_max;
+    return settings;
+}
+
+PublisherOptions publisher_options(const BranchConfig& config) {
+    PublisherOptions options;
+    options.branch = config.id;
+    options.connection =
+        broker_options(config.broker, fmt::format("tributary {} publish", config.id));
+    options.offered_bytes_max = config.limits.queue_bytes;
+    options.window.messages_max = config.limits.window_messages;
+    options.declares_topology = false;
+    return options;
+}
+
+/// False: stop was requested. Throws when another agent has the branch and stays.
+bool await_admission(control::AgentControl& control, const BranchConfig& config,
+                     const std::stop_token& stop) {
+    bool is_told = false;
+    while (!stop.stop_requested()) {
+        const Deadline slice = Deadline::after(SystemClock::instance(), kWaitSlice);
+        switch (control.await_admission(stop, slice)) {
+            case control::Admission::kAdmitted:
+                return true;
+            case control::Admission::kRefused:
+                throw Failure(Recovery::kHaltStage,
+                              fmt::format("branch \"{}\": {}", config.id, control.reason()));
+            case control::Admission::kPending:
+                break;
+        }
+        if (!is_told && !control.reason().empty()) {
+            is_told = true;
+            log::warn("waiting for the broker", {log::field("branch", config.id.value()),
+                                                 log::field("reason", control.reason())});
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+void run_branch(const BranchConfig& config, std::stop_token stop) {
+    const SystemClock& clock = SystemClock::instance();
+    Random random;
+    capture::FileCheckpointStore store(checkpoint_file(config));
+    log::info("agent starts",
+              {log::field("branch", config.id.value()), log::field("version", kVersion)});
+
+    std::optional<std::vector<TableName>> tables = await_tables(config, random, stop);
+    if (!tables) return;
+
+    std::stop_source ending;
+    const std::stop_callback forward(stop, [&] { ending.request_stop(); });
+    StageFailures failures([&] { ending.request_stop(); });
+
+    capture::CheckpointKeeper keeper(store, clock);
+    StreamPublisher publisher(publisher_options(config), keeper, random);
+    control::AgentControl control(
+        {.branch = config.id,
+         .broker = broker_options(config.broker, fmt::format("tributary {} control", config.id)),
+         .status_interval = config.status_interval,
+         .accepts_from = {}},
+        clock, random);
+    capture::Agent agent(agent_settings(config, std::move(*tables)), {.sink = publisher,
+                                                                      .store = store,
+                                                                      .keeper = keeper,
+                                                                      .head_office = control,
+                                                                      .clock = clock,
+                                                                      .random = random});
+    control.start(agent);
+    if (await_admission(control, config, ending.get_token())) {
+        std::jthread publishing = start_stage(
+            "publish", failures, [&](const std::stop_token& token) { publisher.run(token); });
+        agent.start();
+        log::info("agent runs", {log::field("branch", config.id.value())});
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any().wait(lock, ending.get_token(), [] { return false; });
+        // From the source on: nothing new is read, what was read is published and confirmed, the
+        // checkpoint follows.
+        agent.stop();
+        publishing.request_stop();
+        publishing.join();
+        keeper.finish();
+    }
+    control.stop();
+    failures.rethrow();
+    log::info("agent stopped", {log::field("branch", config.id.value())});
+}
+
+}  // namespace tributary::app

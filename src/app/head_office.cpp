@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "app/commands.hpp"
+#include "app/connections.hpp"
+#include "app/head_office_mappings.hpp"
+#include "app/head_office_records.hpp"
+#include "app/stage_thread.hpp"
+#include "app/version.hpp"
+#include "apply/apply_lane.hpp"
+#include "apply/head_office_setup.hpp"
+#include "base/backoff.hpp"
+#include "control/head_office_control.hpp"
+#include "telemetry/log.hpp"
+#include "transport/amqp_delivery_source.hpp"
+
+namespace tributary::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+amqp::TopologyLimits topology_limits(const HeadOfficeConfig& config) {
+    amqp::TopologyLimits limits;
+    limits.queue_bytes_max = static_cast<std::int64_t>(config.queues.bytes_max);
+    limits.delivery_limit = config.queues.delivery_limit;
+    return limits;
+}
+
+/// The lanes need the ledger's tables before their first delivery; the database may come later than
+/// we do.
+bool await_own_tables(const HeadOfficeConfig& config, Random& random, const std::stop_token& stop) {
+    Backoff backoff(random, 500ms, 15s);
+    while (!stop.stop_requested()) {
+        try {
+            mysql::Connection connection(database_options(config.database), {}, stop);
+            if (config.apply.creates_missing_tables)
+                create_own_tables_in(connection, config.schema);
+            return true;
+        } catch (const mysql::SqlFailure& failure) {
+            if (stop.stop_requested()) break;
+            log::warn("waiting for the head office's database",
+                      {log::field("reason", failure.what())});
+        }
+        const Deadline until = Deadline::after(SystemClock::instance(), backoff.next());
+        while (!stop.stop_requested() && !until.is_over(SystemClock::instance()))
+            std::this_thread::sleep_for(20ms);
+    }
+    return false;
+}
+
+/// One thread, one broker connection, one share of the branches.
+struct Lane {
+    AmqpDeliverySource source;
+    ApplyLane lane;
+
+    Lane(const ApplySettings& settings, const DeliverySourceOptions& options,
+         const std::vector<BranchId>& branches, control::HeadOfficeControl& control, Random& random,
+         const std::stop_token& stop)
+        : source(options, stop),
+          lane(settings, branches,
+               {.source = source,
+                .link = control,
+                .observer = control,
+                .clock = SystemClock::instance(),
+                .random = random}) {}
+};
+
+DeliverySourceOptions source_options(const HeadOfficeConfig& config, std::size_t lane) {
+    DeliverySourceOptions options;
+    options.connection =
+        broker_options(config.broker, fmt::format("tributary head-office lane {}", lane + 1));
+    options.prefetch =
+        static_cast<std::uint16_t>(std::min<std::uint32_t>(config.apply.prefetch, 65'535));
+    options.declares_topology = config.broker.declares_topology;
+    options.topology = topology_limits(config);
+    options.sender.shared_user = config.broker.user;
+    options.on_undecodable = [](const BranchId& branch, const std::string& reason) {
+        log::error("a message was put away as undecodable",
+                   {log::field("branch", branch.value()), log::field("reason", reason)});
+    };
+    return options;
+}
+
+}  // namespace
+
+void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
+    Random random;
+    log::info("head office starts",
+              {log::field("branches", config.branches.size()), log::field("version", kVersion)});
+    if (!await_own_tables(config, random, stop)) return;
+
+    std::stop_source ending;
+    const std::stop_callback forward(stop, [&] { ending.request_stop(); });
+    StageFailures failures([&] { ending.request_stop(); });
+
+    const ApplySettings settings = apply_settings(config);
+    DatabaseRecords records(settings);
+    control::HeadOfficeControl control(
+        {.broker = broker_options(config.broker, "tributary head-office control"),
+         .branches = config.branches,
+         .rewind_timeout = config.apply.rewind_timeout,
+         .unreachable_after = config.status.unreachable_after,
+         .declares_topology = config.broker.declares_topology,
+         .limits = topology_limits(config)},
+        SystemClock::instance(), random);
+    control.start(records);
+    {
+        std::vector<std::unique_ptr<Lane>> lanes;
+        std::vector<std::jthread> threads;
+        const std::size_t count = std::min<std::size_t>(config.apply.lanes, config.branches.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            std::vector<BranchId> share;
+            for (std::size_t branch = i; branch < config.branches.size(); branch += count) {
+                share.push_back(config.branches[branch]);
+            }
+            lanes.push_back(std::make_unique<Lane>(settings, source_options(config, i), share,
+                                                   control, random, ending.get_token()));
+            threads.push_back(
+                start_stage(fmt::format("apply-{}", i + 1), failures,
+                            [lane = lanes.back().get()](const std::stop_token& token) {
+                                lane->lane.run(token);
+                            }));
+        }
+        log::info("head office runs", {log::field("lanes", count)});
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any().wait(lock, ending.get_token(), [] { return false; });
+        for (std::jthread& thread : threads) thread.request_stop();
+        threads.clear();
+    }
+    control.stop();
+    failures.rethrow();
+    log::info("head office stopped");
+}
+
+}  // namespace tributary::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "apply/apply_settings.hpp"
+#include "control/head_office_control.hpp"
+#include "mysql/connection.hpp"
+
+namespace tributary::app {
+
+/// What the head office's database knows, for the control channel. Keeps one connection and opens
+/// it again when it is lost. One thread at a time.
+class DatabaseRecords final : public control::HeadOfficeRecords {
+public:
+    /// `settings` outlives this.
+    explicit DatabaseRecords(const ApplySettings& settings) : settings_(settings) {}
+
+    [[nodiscard]] Result<std::optional<Ledger>> ledger(const BranchId& branch,
+                                                       Deadline deadline) override;
+    [[nodiscard]] Result<control::ParkedAnswer> parked(const control::ParkedQuestion& question,
+                                                       Deadline deadline) override;
+
+private:
+    [[nodiscard]] mysql::Connection& connection();
+    [[nodiscard]] control::ParkedAnswer list(const control::ParkedQuestion& question);
+    [[nodiscard]] control::ParkedAnswer act(const control::ParkedQuestion& question);
+
+    const ApplySettings& settings_;
+    std::optional<mysql::Connection> connection_;
+};
+
+}  // namespace tributary::app
