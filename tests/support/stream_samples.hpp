@@ -59,8 +59,8 @@ namespace tributary::test {
             noise ^= noise << 17;
             byte = static_cast<char>(noise);
         }
-        const Cell cells[] = {Cell::of(static_cast<std::int64_t>(row)),
-                              Cell::of(std::string_view(note))};
+        const tributary::Cell cells[] = {tributary::Cell::of(static_cast<std::int64_t>(row)),
+                                         tributary::Cell::of(std::string_view(note))};
         images.append(cells);
     }
     batch.tables.push_back(std::move(images));
