@@ -1,0 +1,227 @@
+#include "control/head_office_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "amqp/names.hpp"
+#include "base/failure.hpp"
+#include "control/codec.hpp"
+#include "control/limits.hpp"
+#include "control/questions.hpp"
+#include "telemetry/log.hpp"
+
+namespace tributary::control {
+namespace {
+
+constexpr std::string_view kCommandType = "agent-request";
+constexpr std::string_view kReplyType = "head-office-reply";
+constexpr std::int64_t kHeartbeatsMax = 10'000;
+
+amqp::Connection connect_declared(const HeadOfficeControlOptions& options,
+                                  const std::stop_token& stop) {
+    amqp::Connection connection(options.broker, stop);
+    if (!options.declares_topology) return connection;
+    amqp::Topology topology(connection, options.limits);
+    topology.declare_shared();
+    for (const BranchId& branch : options.branches) topology.declare_branch(branch);
+    return connection;
+}
+
+std::string refusal(std::string why) {
+    HeadOfficeReply reply;
+    reply.error = std::move(why);
+    return encode(reply);
+}
+
+}  // namespace
+
+HeadOfficeSession::HeadOfficeSession(Surroundings around, const std::stop_token& stop)
+    : around_(around),
+      connection_(connect_declared(around.options, stop)),
+      heartbeats_(connection_, 0),
+      client_(connection_),
+      server_(connection_,
+              {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}) {
+    listen_for_heartbeats();
+}
+
+HeadOfficeSession::~HeadOfficeSession() {
+    for (const auto& [id, call] : open_) refuse(call, "the link to the broker was lost");
+}
+
+void HeadOfficeSession::listen_for_heartbeats() {
+    amqp::Admin admin(connection_);
+    amqp::QueueSpec spec;
+    spec.is_durable = false;
+    spec.is_exclusive = true;
+    spec.is_deleted_when_unused = true;
+    spec.arguments = {{"x-max-length", kHeartbeatsMax}};
+    const std::string queue = admin.declare(spec).name;
+    admin.bind({.queue = queue,
+                .exchange = std::string(amqp::kStatusExchange),
+                .routing_key = "branch.*"});
+    (void)heartbeats_.consume({.queue = queue, .is_exclusive = true, .is_automatic = true});
+}
+
+void HeadOfficeSession::turn(const std::stop_token& stop) {
+    const std::stop_token wake = around_.mailbox.wake().arm();
+    take_heartbeats();
+    take_questions(stop);
+    send_answers(stop);
+    take_replies();
+    drop_late_calls();
+    send_calls(stop);
+    if (stop.stop_requested()) return;
+    (void)connection_.pump(wake, Deadline::after(around_.clock, kLookPause));
+}
+
+std::optional<BranchId> HeadOfficeSession::branch_of_user(const std::string& user) const {
+    const auto& branches = around_.options.branches;
+    const auto found = std::ranges::find(branches, user, &BranchId::value);
+    return found == branches.end() ? std::nullopt : std::optional(*found);
+}
+
+void HeadOfficeSession::take_heartbeats() {
+    while (const auto delivered = heartbeats_.take()) {
+        const amqp::Incoming& message = delivered->message;
+        const auto status = decode_agent_status(as_bytes(message.body));
+        if (!status) {
+            log::warn("a heartbeat cannot be read", {log::field("reason", status.error().what)});
+            continue;
+        }
+        const auto owner = branch_of_user(message.properties.user_id);
+        const bool is_foreign = message.routing_key != amqp::routing_key_of(status->branch) ||
+                                message.properties.user_id.empty() ||
+                                (owner && *owner != status->branch);
+        if (is_foreign) {
+            log::warn("a heartbeat speaks for another branch",
+                      {log::field("branch", status->branch),
+                       log::field("user", message.properties.user_id)});
+        } else if (!around_.mailbox.on_report(*status)) {
+            log::debug("a heartbeat of a branch that is not configured",
+                       {log::field("branch", status->branch)});
+        }
+    }
+}
+
+void HeadOfficeSession::take_questions(const std::stop_token& stop) {
+    while (const auto request = server_.take()) {
+        const auto question = decode_head_office_request(as_bytes(request->body));
+        if (!question) {
+            answer(*request, refusal(question.error().what), stop);
+            continue;
+        }
+        if (request->user_id.empty() ||
+            !may_ask(branch_of_user(request->user_id), question->question)) {
+            log::warn("refused a question", {log::field("user", request->user_id)});
+            answer(*request, refusal("this user may not ask that"), stop);
+            continue;
+        }
+        begin(*request, *question, stop);
+    }
+}
+
+void HeadOfficeSession::begin(const amqp::ReceivedRequest& request,
+                              const HeadOfficeRequest& question, const std::stop_token& stop) {
+    if (std::holds_alternative<AskOverview>(question.question)) {
+        HeadOfficeReply reply;
+        reply.branches = around_.mailbox.overview();
+        answer(request, encode(reply), stop);
+        return;
+    }
+    const Deadline deadline = Deadline::after(around_.clock, question.timeout);
+    const auto work = [&records = around_.records, &clock = around_.clock, question, deadline] {
+        if (deadline.is_over(clock)) return refusal("the head office was busy");
+        return encode(answer_from(records, question.question, deadline));
+    };
+    if (!around_.desk.begin(request, work)) {
+        answer(request, refusal("too many questions are under way"), stop);
+    }
+}
+
+void HeadOfficeSession::answer(const amqp::ReceivedRequest& request, const std::string& body,
+                               const std::stop_token& stop) {
+    if (!server_.reply(request, {.type = kReplyType, .body = as_bytes(body)}, stop,
+                       Deadline::after(around_.clock, kAnswerWithin))) {
+        log::warn("an answer could not be sent");
+    }
+}
+
+void HeadOfficeSession::send_answers(const std::stop_token& stop) {
+    for (const AnswerDesk::Ready& each : around_.desk.take_ready()) {
+        answer(each.request, each.body, stop);
+    }
+}
+
+void HeadOfficeSession::send_calls(const std::stop_token& stop) {
+    std::vector<AgentCall> calls = around_.mailbox.take_calls();
+    for (auto call = calls.begin(); call != calls.end(); ++call) {
+        try {
+            send_call(*call, stop);
+        } catch (const Failure&) {
+            for (; call != calls.end(); ++call) refuse(*call, "the link to the broker was lost");
+            throw;
+        }
+    }
+}
+
+void HeadOfficeSession::send_call(const AgentCall& call, const std::stop_token& stop) {
+    const std::string queue = amqp::control_queue_of(call.branch);
+    const auto state = amqp::Admin(connection_).find_queue(queue);
+    if (!state || state->consumers == 0) {
+        refuse(call, fmt::format("no agent of branch \"{}\" is connected", call.branch));
+        return;
+    }
+    const auto timeout = call.deadline.left(around_.clock);
+    const std::string body = encode(AgentRequest{.timeout = timeout, .command = call.command});
+    const auto id = client_.send(
+        {.queue = queue, .type = kCommandType, .body = as_bytes(body), .expires_after = timeout},
+        stop, call.deadline);
+    if (id) {
+        open_.emplace(*id, call);
+    } else {
+        refuse(call, "the broker takes no messages at the moment");
+    }
+}
+
+void HeadOfficeSession::take_replies() {
+    while (const auto received = client_.take()) {
+        const auto found = open_.find(received->id);
+        if (found == open_.end()) continue;
+        const AgentCall call = std::move(found->second);
+        open_.erase(found);
+        if (received->is_undeliverable) {
+            refuse(call, fmt::format("no agent of branch \"{}\" is connected", call.branch));
+            continue;
+        }
+        const auto reply = decode_agent_reply(as_bytes(received->body));
+        if (!reply) {
+            refuse(call, reply.error().what);
+        } else if (!reply->error.empty()) {
+            refuse(call, fmt::format("the agent answered: {}", reply->error));
+        } else if (reply->rewind) {
+            around_.mailbox.settle(call, *reply->rewind);
+        } else if (std::holds_alternative<Rewind>(call.command)) {
+            refuse(call, "the agent's answer does not say where it is");
+        }
+    }
+}
+
+void HeadOfficeSession::drop_late_calls() {
+    std::erase_if(open_, [&](const auto& each) {
+        const AgentCall& call = each.second;
+        if (!call.deadline.is_over(around_.clock)) return false;
+        refuse(call, fmt::format("the agent of branch \"{}\" did not answer", call.branch));
+        return true;
+    });
+}
+
+void HeadOfficeSession::refuse(const AgentCall& call, std::string why) {
+    log::warn("a request to an agent failed", {log::field("branch", call.branch),
+                                               log::field("command", name_of(call.command)),
+                                               log::field("reason", why)});
+    around_.mailbox.settle(call, RewindRefused{std::move(why)});
+}
+
+}  // namespace tributary::control

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "amqp/admin.hpp"
+#include "amqp/connection.hpp"
+#include "amqp/consumer.hpp"
+#include "amqp/rpc_client.hpp"
+#include "amqp/rpc_server.hpp"
+#include "base/clock.hpp"
+#include "control/answer_desk.hpp"
+#include "control/head_office_control.hpp"
+#include "control/head_office_mailbox.hpp"
+
+namespace tributary::control {
+
+/// Private to this module: one link of the head office to the broker, from login to the first Failure. Control thread
+/// only.
+class HeadOfficeSession {
+public:
+    struct Surroundings {
+        const HeadOfficeControlOptions& options;
+        const Clock& clock;
+        HeadOfficeMailbox& mailbox;
+        HeadOfficeRecords& records;
+        AnswerDesk& desk;
+    };
+    /// Logs in, declares, listens. Throws Failure.
+    HeadOfficeSession(Surroundings around, const std::stop_token& stop);
+    /// Open requests to agents are refused: their answers cannot come any more.
+    ~HeadOfficeSession();
+
+    /// One turn: heartbeats, questions and answers, requests to agents; then waits for something to do.
+    void turn(const std::stop_token& stop);
+
+private:
+    void listen_for_heartbeats();
+    void take_heartbeats();
+    void take_questions(const std::stop_token& stop);
+    void begin(const amqp::ReceivedRequest& request, const HeadOfficeRequest& question,
+               const std::stop_token& stop);
+    void answer(const amqp::ReceivedRequest& request, const std::string& body,
+                const std::stop_token& stop);
+    void send_answers(const std::stop_token& stop);
+    void send_calls(const std::stop_token& stop);
+    void send_call(const AgentCall& call, const std::stop_token& stop);
+    void take_replies();
+    void drop_late_calls();
+    void refuse(const AgentCall& call, std::string why);
+    /// The broker's user is the agent of this branch; empty: it is not one of an agent.
+    [[nodiscard]] std::optional<BranchId> branch_of_user(const std::string& user) const;
+
+    Surroundings around_;
+    amqp::Connection connection_;
+    amqp::Consumer heartbeats_;
+    amqp::RpcClient client_;
+    amqp::RpcServer server_;
+    std::map<amqp::RequestId, AgentCall> open_;
+};
+
+}  // namespace tributary::control

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/messages.hpp"
+#include "pipeline/agent_link.hpp"
+#include "pipeline/branch_link.hpp"
+
+namespace tributary::control {
+
+// What is asked of an agent, each as in AgentCommands.
+struct AskStatus {
+    friend bool operator==(const AskStatus&, const AskStatus&) = default;
+};
+struct SyncNow {
+    friend bool operator==(const SyncNow&, const SyncNow&) = default;
+};
+struct SetMode {
+    Mode mode = Mode::kContinuous;
+    /// Of Mode::kInterval.
+    std::chrono::seconds interval{0};
+    friend bool operator==(const SetMode&, const SetMode&) = default;
+};
+struct SetPaused {
+    bool is_paused = false;
+    friend bool operator==(const SetPaused&, const SetPaused&) = default;
+};
+struct Resync {
+    /// Empty: every synchronised table.
+    std::vector<TableName> tables;
+    friend bool operator==(const Resync&, const Resync&) = default;
+};
+struct Rewind {
+    /// Empty: a new epoch.
+    std::optional<Ledger> ledger;
+    friend bool operator==(const Rewind&, const Rewind&) = default;
+};
+struct ContinueResync {
+    Ledger ledger;
+    friend bool operator==(const ContinueResync&, const ContinueResync&) = default;
+};
+using AgentCommand =
+    std::variant<AskStatus, SyncNow, SetMode, SetPaused, Resync, Rewind, ContinueResync>;
+/// `rewind`: for people and the log.
+[[nodiscard]] std::string_view name_of(const AgentCommand& command);
+
+struct AgentRequest {
+    /// How long the sender waits.
+    std::chrono::milliseconds timeout{0};
+    AgentCommand command;
+    friend bool operator==(const AgentRequest&, const AgentRequest&) = default;
+};
+
+struct AgentReply {
+    /// A sentence; empty: done.
+    std::string error;
+    /// Of AskStatus.
+    std::optional<AgentStatus> status;
+    /// Of Rewind.
+    std::optional<RewindAnswer> rewind;
+    friend bool operator==(const AgentReply&, const AgentReply&) = default;
+};
+
+/// The four honest states of a branch.
+enum class Condition : std::uint8_t {
+    kQuiet,        ///< heard of lately, and the head office has everything that the branch has
+    kCatchingUp,   ///< heard of lately, and there is more to come
+    kUnreachable,  ///< not heard of
+    kStopped,      ///< a person must act
+};
+[[nodiscard]] std::string_view name_of(Condition condition);
+
+/// One branch as the head office sees it.
+struct BranchOverview {
+    BranchId branch;
+    Condition condition = Condition::kUnreachable;
+    /// A sentence; empty where the condition says all.
+    std::string reason;
+    /// Transactions that the agent has read and the head office has not applied. Empty: not known, as they are not of
+    /// one epoch.
+    std::optional<std::uint64_t> lag_transactions;
+    /// For how long, by the head office's clock, it has known of something that is not applied yet; 0 = there is
+    /// nothing. Empty: not known.
+    std::optional<std::chrono::milliseconds> lag;
+    /// The last that the agent said; empty: nothing yet.
+    std::optional<AgentStatus> agent;
+    /// When it said so.
+    std::optional<std::chrono::milliseconds> heard_ago;
+    std::optional<ApplyStatus> apply;
+};
+
+enum class ParkedAction : std::uint8_t { kList, kRetry, kDiscard };
+
+/// What a person wants to see or do about parked rows.
+struct ParkedQuestion {
+    ParkedAction action = ParkedAction::kList;
+    /// Empty: of every branch.
+    std::optional<BranchId> branch;
+    /// Empty: all.
+    std::vector<std::uint64_t> ids;
+    /// Rows to list, at most kParkedRowsMax.
+    std::uint32_t limit = 100;
+    friend bool operator==(const ParkedQuestion&, const ParkedQuestion&) = default;
+};
+
+/// A change that could not be applied.
+struct ParkedRow {
+    std::uint64_t id = 0;
+    BranchId branch;
+    TableName table;
+    /// For people: `sale_id=17`.
+    std::string key;
+    /// `insert`, `update`, `delete`.
+    std::string operation;
+    std::string error;
+    Sequence sequence;
+    /// `2024-01-01 12:00:00` in UTC.
+    std::string parked_at;
+    std::uint64_t attempts = 0;
+    friend bool operator==(const ParkedRow&, const ParkedRow&) = default;
+};
+
+struct ParkedAnswer {
+    /// Of kList: the oldest ones. Of kRetry: those that failed again.
+    std::vector<ParkedRow> rows;
+    /// How many rows the question named, listed or not.
+    std::uint64_t matching = 0;
+    friend bool operator==(const ParkedAnswer&, const ParkedAnswer&) = default;
+};
+
+struct AskLedger {
+    BranchId branch;
+    friend bool operator==(const AskLedger&, const AskLedger&) = default;
+};
+struct AskOverview {
+    friend bool operator==(const AskOverview&, const AskOverview&) = default;
+};
+using HeadOfficeQuestion = std::variant<AskLedger, AskOverview, ParkedQuestion>;
+
+struct HeadOfficeRequest {
+    std::chrono::milliseconds timeout{0};
+    HeadOfficeQuestion question;
+    friend bool operator==(const HeadOfficeRequest&, const HeadOfficeRequest&) = default;
+};
+
+struct HeadOfficeReply {
+    /// A sentence; empty: done.
+    std::string error;
+    /// Of AskLedger; empty: the head office knows nothing of the branch.
+    std::optional<Ledger> ledger;
+    /// Of AskOverview.
+    std::vector<BranchOverview> branches;
+    /// Of ParkedQuestion.
+    ParkedAnswer parked;
+};
+
+}  // namespace tributary::control

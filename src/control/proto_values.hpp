@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "control/messages.hpp"
+#include "tributary/v1/control.pb.h"
+
+/// Private to this module: the values inside control messages ⇄ generated classes.
+namespace tributary::control {
+
+void write(const Ledger& from, v1::Ledger& to);
+[[nodiscard]] Result<Ledger> read(const v1::Ledger& from);
+
+void write(const AgentStatus& from, v1::AgentStatus& to);
+[[nodiscard]] Result<AgentStatus> read(const v1::AgentStatus& from);
+
+void write(const ApplyStatus& from, v1::ApplyStatus& to);
+[[nodiscard]] Result<ApplyStatus> read(const v1::ApplyStatus& from);
+
+void write(const BranchOverview& from, v1::BranchOverview& to);
+[[nodiscard]] Result<BranchOverview> read(const v1::BranchOverview& from);
+
+void write(const ParkedRow& from, v1::ParkedRow& to);
+[[nodiscard]] Result<ParkedRow> read(const v1::ParkedRow& from);
+
+[[nodiscard]] v1::Mode to_proto(Mode mode);
+[[nodiscard]] Result<Mode> read(v1::Mode mode);
+
+void write(const TableName& from, v1::TableName& to);
+[[nodiscard]] TableName read(const v1::TableName& from);
+
+/// The text, cut to kTextBytesMax.
+[[nodiscard]] std::string shortened(std::string_view text);
+
+}  // namespace tributary::control
