@@ -34,6 +34,11 @@ void describe_replication(Fields& fields, ReplicationConfig& config) {
     fields.duration("heartbeat", config.heartbeat, {milliseconds(500), seconds(300)});
 }
 
+void describe_control(Fields& fields, ControlConfig& config) {
+    fields.texts("accept_from", config.accepts_from);
+    fields.duration("admission_patience", config.admission_patience, {seconds(0), hours(1)});
+}
+
 void describe_snapshot(Fields& fields, SnapshotConfig& config) {
     fields.whole<std::uint32_t>("chunk_rows", config.chunk_rows, {1, 1'000'000});
     fields.bytes("recorded_bytes_max", config.recorded_bytes_max,
@@ -75,6 +80,7 @@ void describe(Fields& fields, BranchConfig& config) {
     fields.section("replication",
                    [&](Fields& inner) { describe_replication(inner, config.replication); });
     fields.section("broker", [&](Fields& inner) { describe(inner, config.broker); });
+    fields.section("control", [&](Fields& inner) { describe_control(inner, config.control); });
     fields.list("tables", config.tables, Need::kRequired, describe_table);
     fields.section("snapshot", [&](Fields& inner) { describe_snapshot(inner, config.snapshot); });
     fields.section("limits", [&](Fields& inner) { describe_limits(inner, config.limits); });

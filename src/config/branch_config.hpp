@@ -37,6 +37,15 @@ struct ReplicationConfig {
     friend bool operator==(const ReplicationConfig&, const ReplicationConfig&) = default;
 };
 
+struct ControlConfig {
+    /// Users of the broker that may command the agent; empty: all that the broker lets write to its
+    /// queue.
+    std::vector<std::string> accepts_from;
+    /// How long another agent of the same branch may take to go before this one gives up.
+    std::chrono::milliseconds admission_patience = std::chrono::seconds(30);
+    friend bool operator==(const ControlConfig&, const ControlConfig&) = default;
+};
+
 struct SnapshotConfig {
     /// Rows of one range.
     std::uint32_t chunk_rows = 5000;
@@ -72,6 +81,7 @@ struct BranchConfig {
     DatabaseConfig database;
     ReplicationConfig replication;
     BrokerConfig broker;
+    ControlConfig control;
     /// Never empty.
     std::vector<BranchTable> tables;
     SnapshotConfig snapshot;

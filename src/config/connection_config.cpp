@@ -131,7 +131,6 @@ void describe(Fields& fields, BrokerConfig& config) {
     describe_tls(fields, config.tls);
     fields.duration("heartbeat", config.heartbeat, kHeartbeat);
     fields.duration("connect_timeout", config.connect_timeout, kConnectTimeout);
-    fields.flag("declare_topology", config.declares_topology);
 }
 
 void describe(Fields& fields, LogConfig& config) {

@@ -73,8 +73,7 @@ struct BrokerConfig {
     /// Both sides send something at least this often; a dead link is noticed after twice as long.
     std::chrono::milliseconds heartbeat = std::chrono::seconds(10);
     std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
-    /// False: exchanges and queues are made by somebody else (`tributary init`); this process may
-    /// not.
+    /// Head office only. False: exchanges and queues are made by `tributary init` alone.
     bool declares_topology = true;
 
     /// Never kAuto.

@@ -121,7 +121,10 @@ void describe(Fields& fields, HeadOfficeConfig& config) {
         fields.fault("schema", "is no database name", "1 to 64 bytes");
     }
     fields.section("database", [&](Fields& inner) { describe(inner, config.database); });
-    fields.section("broker", [&](Fields& inner) { describe(inner, config.broker); });
+    fields.section("broker", [&](Fields& inner) {
+        describe(inner, config.broker);
+        inner.flag("declare_topology", config.broker.declares_topology);
+    });
     fields.list("tables", config.tables, Need::kRequired, describe_table);
     fields.section("apply", [&](Fields& inner) { describe_apply(inner, config.apply); });
     fields.section("queues", [&](Fields& inner) { describe_queues(inner, config.queues); });

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/failure.hpp"
+#include "config/toml_document.hpp"
 
 namespace tributary {
 namespace {
@@ -65,6 +66,18 @@ ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file)
 
 ConfigResult<HeadOfficeConfig> load_head_office_config(const std::filesystem::path& file) {
     return read_head_office_config(OpenFile(file).read(kConfigBytesMax), file.string());
+}
+
+ConfigResult<AnyConfig> load_config(const std::filesystem::path& file) {
+    const std::string text = OpenFile(file).read(kConfigBytesMax);
+    if (has_top_level_key(text, "branches")) {
+        return read_head_office_config(text, file.string()).map([](HeadOfficeConfig&& config) {
+            return AnyConfig(std::move(config));
+        });
+    }
+    return read_branch_config(text, file.string()).map([](BranchConfig&& config) {
+        return AnyConfig(std::move(config));
+    });
 }
 
 Secret load_secret(const std::filesystem::path& file) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <variant>
 
 #include "base/secret.hpp"
 #include "config/branch_config.hpp"
@@ -14,6 +15,10 @@ namespace tributary {
 [[nodiscard]] ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file);
 [[nodiscard]] ConfigResult<HeadOfficeConfig> load_head_office_config(
     const std::filesystem::path& file);
+
+using AnyConfig = std::variant<BranchConfig, HeadOfficeConfig>;
+/// Either: a file with a key `branches` is a head office's.
+[[nodiscard]] ConfigResult<AnyConfig> load_config(const std::filesystem::path& file);
 
 /// The first line of a password file (at most 4 KiB); an empty path gives an empty secret. Refused
 /// when it is not a regular file, is empty, or may be read by others than its owner: mode 0600 or

@@ -263,4 +263,9 @@ ConfigFaults read_toml(std::string_view text, const std::string& file,
     return std::move(reading.faults);
 }
 
+bool has_top_level_key(std::string_view text, std::string_view key) {
+    const toml::parse_result parsed = toml::parse(text);
+    return parsed && parsed.table().contains(key);
+}
+
 }  // namespace tributary

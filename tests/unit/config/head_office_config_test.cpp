@@ -77,6 +77,17 @@ TEST(HeadOfficeConfig, ABranchNamedTwiceIsRefused) {
     EXPECT_NE(faults_of("branches = [\"Not Good\"]\n").find("branches: "), std::string::npos);
 }
 
+TEST(HeadOfficeConfig, AFlagIsTrueOrFalse) {
+    const std::string top =
+        "branches = [\"a\"]\n[database]\nuser = \"u\"\n[[tables]]\nsource = \"a.b\"\n"
+        "[broker]\nuser = \"u\"\n";
+    EXPECT_EQ(faults_of(top + "declare_topology = \"no\"\n"),
+              "h.toml:8: broker.declare_topology: has the wrong type; expected true or false\n");
+    const auto config = read_head_office_config(top + "declare_topology = false\n", "h.toml");
+    ASSERT_TRUE(config);
+    EXPECT_FALSE(config->broker.declares_topology);
+}
+
 TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
     auto config = read_head_office_config(kMinimalHeadOffice, "/etc/h.toml").value();
     config.apply.prefetch = 17;

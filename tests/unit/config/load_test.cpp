@@ -77,5 +77,13 @@ TEST_F(Load, ConfigurationIsReadFromItsFile) {
     EXPECT_THROW((void)load_branch_config(directory_ / "missing"), Failure);
 }
 
+TEST_F(Load, AFileTellsWhetherItIsABranchsOrAHeadOffices) {
+    EXPECT_TRUE(std::holds_alternative<BranchConfig>(*load_config(write(kMinimalBranch, 0644))));
+    EXPECT_TRUE(
+        std::holds_alternative<HeadOfficeConfig>(*load_config(write(kMinimalHeadOffice, 0644))));
+    EXPECT_FALSE(load_config(write("branches = 1\n", 0644)));
+    EXPECT_FALSE(load_config(write("no toml", 0644)));
+}
+
 }  // namespace
 }  // namespace tributary
