@@ -21,7 +21,8 @@ public:
     void operator()(const SetPaused& command) const { to_.set_set_paused(command.is_paused); }
     void operator()(const Resync& command) const {
         to_.mutable_resync();
-        for (const TableName& table : command.tables) write(table, *to_.mutable_resync()->add_tables());
+        for (const TableName& table : command.tables)
+            write(table, *to_.mutable_resync()->add_tables());
     }
     void operator()(const Rewind& command) const {
         to_.mutable_rewind();
@@ -40,8 +41,7 @@ Result<AgentCommand> read_set_mode(const v1::SetMode& from) {
     const auto mode = read(from.mode());
     if (!mode) return tl::unexpected(mode.error());
     if (from.interval_seconds() > kLongestSeconds) return fail("an interval is longer than a week");
-    return SetMode{.mode = *mode,
-                   .interval = std::chrono::seconds(from.interval_seconds())};
+    return SetMode{.mode = *mode, .interval = std::chrono::seconds(from.interval_seconds())};
 }
 
 Result<AgentCommand> read_resync(const v1::Resync& from) {

@@ -14,7 +14,9 @@ namespace tributary::control {
 AgentControl::AgentControl(AgentControlOptions options, const Clock& clock, Random& random)
     : options_(std::move(options)), clock_(clock), random_(random) {}
 
-AgentControl::~AgentControl() { stop(); }
+AgentControl::~AgentControl() {
+    stop();
+}
 
 void AgentControl::start(AgentCommands& commands) {
     commands_ = &commands;
@@ -38,7 +40,9 @@ Admission AgentControl::await_admission(std::stop_token stop, Deadline deadline)
     return admission();
 }
 
-std::string AgentControl::reason() const { return mailbox_.reason(); }
+std::string AgentControl::reason() const {
+    return mailbox_.reason();
+}
 
 Result<std::optional<Ledger>> AgentControl::fetch_ledger(Deadline deadline) {
     return mailbox_.ask_ledger(deadline);

@@ -22,10 +22,11 @@ struct AgentControlOptions {
     amqp::ConnectOptions broker;
     /// Between heartbeats, besides those on a change.
     std::chrono::milliseconds status_interval = std::chrono::seconds(2);
-    /// How long another agent that holds the branch may take to go (a machine that lost its power holds it until the
-    /// broker misses its heartbeats) before this one is refused.
+    /// How long another agent that holds the branch may take to go (a machine that lost its power
+    /// holds it until the broker misses its heartbeats) before this one is refused.
     std::chrono::milliseconds admission_patience = std::chrono::seconds(30);
-    /// Users of the broker that may command this agent; empty: all that the broker lets write to its queue.
+    /// Users of the broker that may command this agent; empty: all that the broker lets write to
+    /// its queue.
     std::vector<std::string> accepts_from;
 };
 
@@ -36,12 +37,13 @@ enum class Admission : std::uint8_t {
     kRefused,   ///< another agent has it and stays: this one must not run
 };
 
-/// The agent's end of the control channel: a thread with a connection of its own that takes commands, sends heartbeats
-/// and asks the head office. Commands are executed one behind the other on a second thread, so that a slow one does not
-/// silence the heartbeats; AgentCommands::status is called on the control thread, also while a command is under way.
+/// The agent's end of the control channel: a thread with a connection of its own that takes
+/// commands, sends heartbeats and asks the head office. Commands are executed one behind the other
+/// on a second thread, so that a slow one does not silence the heartbeats; AgentCommands::status is
+/// called on the control thread, also while a command is under way.
 ///
-/// Reconnects for ever. What a lost link does to an open command: it is executed, its answer is lost, and the asker asks
-/// again.
+/// Reconnects for ever. What a lost link does to an open command: it is executed, its answer is
+/// lost, and the asker asks again.
 class AgentControl final : public HeadOfficeLink {
 public:
     /// `clock` and `random` live longer than this.
@@ -52,14 +54,15 @@ public:
 
     /// Begins; once. `commands` lives until stop or the destructor has returned.
     void start(AgentCommands& commands);
-    /// Ends the threads; the branch is free for another agent. A last heartbeat says so. Waits for the command that is
-    /// under way: stop what executes commands first.
+    /// Ends the threads; the branch is free for another agent. A last heartbeat says so. Waits for
+    /// the command that is under way: stop what executes commands first.
     void stop();
 
     /// Waits until it is known; kPending: not until the deadline. Any thread.
     [[nodiscard]] Admission await_admission(std::stop_token stop, Deadline deadline);
     [[nodiscard]] Admission admission() const;
-    /// Why not admitted, or why there is no link to the broker now; empty when all is well. Any thread.
+    /// Why not admitted, or why there is no link to the broker now; empty when all is well. Any
+    /// thread.
     [[nodiscard]] std::string reason() const;
 
     /// Any thread but the command thread. Also before the broker is reached: waits for it.

@@ -17,8 +17,8 @@
 
 namespace tributary::control {
 
-/// Private to this module: what other threads leave for an agent's control thread, and what they wait for. Every member
-/// is safe from any thread.
+/// Private to this module: what other threads leave for an agent's control thread, and what they
+/// wait for. Every member is safe from any thread.
 class AgentMailbox {
 public:
     using LedgerAnswer = Result<std::optional<Ledger>>;
@@ -30,7 +30,8 @@ public:
         std::optional<LedgerAnswer> answer;
     };
 
-    /// Leaves a question and waits for its answer until the deadline; `why_not` then tells why there was none.
+    /// Leaves a question and waits for its answer until the deadline; `why_not` then tells why
+    /// there was none.
     [[nodiscard]] LedgerAnswer ask_ledger(Deadline deadline);
     /// Every question that is still waited for.
     [[nodiscard]] std::vector<std::shared_ptr<LedgerQuestion>> open_questions() const;

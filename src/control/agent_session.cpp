@@ -54,7 +54,8 @@ bool is_news(const AgentStatus& told, const AgentStatus& now) {
 }
 
 bool is_occupied(const Failure& failure) {
-    // RabbitMQ answers 403 with "… in exclusive use" (rabbit_amqqueue.erl); queues of other types 405.
+    // RabbitMQ answers 403 with "… in exclusive use" (rabbit_amqqueue.erl); queues of other types
+    // 405.
     return failure.code() == kResourceLocked ||
            std::string_view(failure.what()).find("exclusive use") != std::string_view::npos;
 }
@@ -64,8 +65,8 @@ AgentSession::AgentSession(Surroundings around, const std::stop_token& stop)
       connection_(connect_checked(around.options, stop)),
       sender_(connection_),
       client_(connection_),
-      server_(connection_, {.queue = amqp::control_queue_of(around.options.branch),
-                            .is_exclusive = true}),
+      server_(connection_,
+              {.queue = amqp::control_queue_of(around.options.branch), .is_exclusive = true}),
       told_at_(around.clock.now()) {}
 
 void AgentSession::turn(const std::stop_token& stop) {
@@ -145,8 +146,8 @@ void AgentSession::ask_ledger(const std::stop_token& stop) {
     }
     const auto timeout = std::min(until.left(around_.clock), kAnswerWithin);
     if (timeout.count() == 0) return;
-    const std::string body =
-        encode(HeadOfficeRequest{.timeout = timeout, .question = AskLedger{around_.options.branch}});
+    const std::string body = encode(
+        HeadOfficeRequest{.timeout = timeout, .question = AskLedger{around_.options.branch}});
     asked_ = client_.send({.queue = amqp::kHeadOfficeQueue,
                            .type = kQuestionType,
                            .body = as_bytes(body),
@@ -159,7 +160,8 @@ void AgentSession::take_ledgers() {
     while (auto received = client_.take()) {
         if (!asked_ || received->id != *asked_) continue;
         if (received->is_undeliverable) {
-            // Asked again when asked_until_ is over, so that a head office that comes later is found.
+            // Asked again when asked_until_ is over, so that a head office that comes later is
+            // found.
             around_.mailbox.set_reason("the broker has no queue of a head office");
             continue;
         }

@@ -15,7 +15,8 @@
 
 namespace tributary::control {
 
-/// Private to this module: one link of an agent to the broker, from login to the first Failure. Control thread only.
+/// Private to this module: one link of an agent to the broker, from login to the first Failure.
+/// Control thread only.
 class AgentSession {
 public:
     struct Surroundings {
@@ -28,8 +29,8 @@ public:
     /// Logs in and takes the branch. Throws Failure; see is_occupied.
     AgentSession(Surroundings around, const std::stop_token& stop);
 
-    /// One turn: commands in, answers out, questions to the head office, a heartbeat when it is time, then waits for
-    /// something to do.
+    /// One turn: commands in, answers out, questions to the head office, a heartbeat when it is
+    /// time, then waits for something to do.
     void turn(const std::stop_token& stop);
     /// Tells the head office that the agent goes. Never throws.
     void say_goodbye() noexcept;

@@ -11,9 +11,9 @@
 
 namespace tributary::control {
 
-/// Private to this module: works on requests one behind the other on a thread of its own and keeps the answers until
-/// the control thread takes them. An answer outlives the link that its request came by: the asker's address is still
-/// good on the next one.
+/// Private to this module: works on requests one behind the other on a thread of its own and keeps
+/// the answers until the control thread takes them. An answer outlives the link that its request
+/// came by: the asker's address is still good on the next one.
 class AnswerDesk {
 public:
     struct Ready {

@@ -47,8 +47,9 @@ Result<std::string, AskError> ControlClient::call(const std::string& queue, cons
                                                   std::chrono::milliseconds timeout) {
     const auto state = amqp::Admin(connection_).find_queue(queue);
     if (!state) {
-        return refuse(AskError::Kind::kAway,
-                      fmt::format("the broker does not know {}: there is no queue \"{}\"", whom, queue));
+        return refuse(
+            AskError::Kind::kAway,
+            fmt::format("the broker does not know {}: there is no queue \"{}\"", whom, queue));
     }
     if (state->consumers == 0) {
         return refuse(AskError::Kind::kAway,

@@ -26,7 +26,8 @@ struct AskError {
     std::string what;
 };
 
-/// What the command line asks of agents and of the head office. One thread; blocks until answered or the timeout.
+/// What the command line asks of agents and of the head office. One thread; blocks until answered
+/// or the timeout.
 class ControlClient {
 public:
     /// Connects. Throws Failure, as do the questions when the broker goes.

@@ -6,9 +6,10 @@
 #include "base/result.hpp"
 #include "control/messages.hpp"
 
-/// Control messages ⇄ bytes (schema/tributary/v1/control.proto). Decoders take hostile bytes: size and number of
-/// entries are limited, every enumeration and branch id is checked. Fields that this program does not know are ignored,
-/// so that newer and older programs understand each other; a command that it does not know is an error.
+/// Control messages ⇄ bytes (schema/tributary/v1/control.proto). Decoders take hostile bytes: size
+/// and number of entries are limited, every enumeration and branch id is checked. Fields that this
+/// program does not know are ignored, so that newer and older programs understand each other; a
+/// command that it does not know is an error.
 namespace tributary::control {
 
 [[nodiscard]] std::string encode(const AgentRequest& request);

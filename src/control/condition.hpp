@@ -27,8 +27,8 @@ struct Verdict {
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// The honest state of a branch, from positions, sequences and the head office's own clock. What only a person can mend
-/// comes first; a branch that is not heard of is never called quiet.
+/// The honest state of a branch, from positions, sequences and the head office's own clock. What
+/// only a person can mend comes first; a branch that is not heard of is never called quiet.
 [[nodiscard]] Verdict judge(const BranchFacts& facts);
 
 /// Transactions between what the agent has read and the ledger; empty: not of one epoch.

@@ -8,7 +8,8 @@
 
 namespace tributary::control {
 
-/// The broker's settings as amqp takes them; `purpose` is shown in the broker's management UI: `tributary north control`.
+/// The broker's settings as amqp takes them; `purpose` is shown in the broker's management UI:
+/// `tributary north control`.
 [[nodiscard]] amqp::ConnectOptions connect_options(const BrokerConfig& config, Secret password,
                                                    std::string purpose);
 

@@ -31,9 +31,7 @@ Result<ParkedAction> read(v1::ParkedAction action) {
 class WriteQuestion {
 public:
     explicit WriteQuestion(v1::HeadOfficeRequest& to) : to_(to) {}
-    void operator()(const AskLedger& question) const {
-        to_.set_ledger_of(question.branch.value());
-    }
+    void operator()(const AskLedger& question) const { to_.set_ledger_of(question.branch.value()); }
     void operator()(const AskOverview&) const { to_.mutable_overview(); }
     void operator()(const ParkedQuestion& question) const {
         v1::ParkedQuestion& parked = *to_.mutable_parked();

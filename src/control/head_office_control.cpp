@@ -16,7 +16,9 @@ HeadOfficeControl::HeadOfficeControl(HeadOfficeControlOptions options, const Clo
       random_(random),
       mailbox_(BranchStatusBoard(options_.branches, options_.unreachable_after), clock) {}
 
-HeadOfficeControl::~HeadOfficeControl() { stop(); }
+HeadOfficeControl::~HeadOfficeControl() {
+    stop();
+}
 
 void HeadOfficeControl::start(HeadOfficeRecords& records) {
     records_ = &records;
@@ -52,9 +54,13 @@ void HeadOfficeControl::on_status(const BranchId& branch, const ApplyStatus& sta
     mailbox_.on_apply(branch, status);
 }
 
-std::vector<BranchOverview> HeadOfficeControl::overview() const { return mailbox_.overview(); }
+std::vector<BranchOverview> HeadOfficeControl::overview() const {
+    return mailbox_.overview();
+}
 
-std::string HeadOfficeControl::reason() const { return mailbox_.reason(); }
+std::string HeadOfficeControl::reason() const {
+    return mailbox_.reason();
+}
 
 bool HeadOfficeControl::await_open(std::stop_token stop, Deadline deadline) {
     return mailbox_.await_open(stop, deadline);

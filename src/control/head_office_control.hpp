@@ -30,8 +30,8 @@ struct HeadOfficeControlOptions {
     amqp::TopologyLimits limits;
 };
 
-/// What the head office's database knows. Called one question at a time on a thread that may wait for the database. May
-/// throw Failure, whose text is then the answer.
+/// What the head office's database knows. Called one question at a time on a thread that may wait
+/// for the database. May throw Failure, whose text is then the answer.
 class HeadOfficeRecords {
 public:
     virtual ~HeadOfficeRecords() = default;
@@ -42,12 +42,12 @@ public:
                                                       Deadline deadline) = 0;
 };
 
-/// The head office's end of the control channel: a thread with a connection of its own that collects heartbeats, sends
-/// requests to agents, and answers what agents and people ask. Several head offices may run: each hears every heartbeat,
-/// a question is answered by one of them.
+/// The head office's end of the control channel: a thread with a connection of its own that
+/// collects heartbeats, sends requests to agents, and answers what agents and people ask. Several
+/// head offices may run: each hears every heartbeat, a question is answered by one of them.
 ///
-/// A broker's user that is named like a branch is that branch's agent: it may ask for its own ledger and nothing else,
-/// and it may not speak for another branch.
+/// A broker's user that is named like a branch is that branch's agent: it may ask for its own
+/// ledger and nothing else, and it may not speak for another branch.
 class HeadOfficeControl final : public BranchLink, public ApplyObserver {
 public:
     /// `clock` and `random` live longer than this.
@@ -72,7 +72,8 @@ public:
     [[nodiscard]] std::vector<BranchOverview> overview() const;
     /// Why there is no link to the broker now; empty: there is one. Any thread.
     [[nodiscard]] std::string reason() const;
-    /// Waits until exchanges and queues are there and heartbeats are heard; false: not until the deadline.
+    /// Waits until exchanges and queues are there and heartbeats are heard; false: not until the
+    /// deadline.
     [[nodiscard]] bool await_open(std::stop_token stop, Deadline deadline);
 
 private:

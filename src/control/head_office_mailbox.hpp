@@ -19,7 +19,8 @@
 
 namespace tributary::control {
 
-/// Names one request to an agent for good: a late answer to an earlier one is told from the answer to this one.
+/// Names one request to an agent for good: a late answer to an earlier one is told from the answer
+/// to this one.
 using CallId = StrongId<struct CallTag, std::uint64_t>;
 
 /// A request to an agent that the control thread shall send.
@@ -30,15 +31,16 @@ struct AgentCall {
     Deadline deadline = Deadline::now();
 };
 
-/// Private to this module: what the lanes leave for the head office's control thread and take from it. Every member is
-/// safe from any thread; nothing waits but await_open.
+/// Private to this module: what the lanes leave for the head office's control thread and take from
+/// it. Every member is safe from any thread; nothing waits but await_open.
 class HeadOfficeMailbox {
 public:
     HeadOfficeMailbox(BranchStatusBoard board, const Clock& clock);
 
     void request_rewind(const BranchId& branch, const std::optional<Ledger>& ledger,
                         Deadline deadline);
-    /// Once. A request whose deadline is over is refused here, so that the lane hears of it also without a broker.
+    /// Once. A request whose deadline is over is refused here, so that the lane hears of it also
+    /// without a broker.
     [[nodiscard]] std::optional<RewindOutcome> take_rewind_outcome(const BranchId& branch);
     void request_continue_resync(const BranchId& branch, const Ledger& ledger, Deadline deadline);
 

@@ -41,8 +41,7 @@ HeadOfficeSession::HeadOfficeSession(Surroundings around, const std::stop_token&
       connection_(connect_declared(around.options, stop)),
       heartbeats_(connection_, 0),
       client_(connection_),
-      server_(connection_,
-              {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}) {
+      server_(connection_, {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}) {
     listen_for_heartbeats();
 }
 
@@ -218,9 +217,9 @@ void HeadOfficeSession::drop_late_calls() {
 }
 
 void HeadOfficeSession::refuse(const AgentCall& call, std::string why) {
-    log::warn("a request to an agent failed", {log::field("branch", call.branch),
-                                               log::field("command", name_of(call.command)),
-                                               log::field("reason", why)});
+    log::warn("a request to an agent failed",
+              {log::field("branch", call.branch), log::field("command", name_of(call.command)),
+               log::field("reason", why)});
     around_.mailbox.settle(call, RewindRefused{std::move(why)});
 }
 

@@ -17,8 +17,8 @@
 
 namespace tributary::control {
 
-/// Private to this module: one link of the head office to the broker, from login to the first Failure. Control thread
-/// only.
+/// Private to this module: one link of the head office to the broker, from login to the first
+/// Failure. Control thread only.
 class HeadOfficeSession {
 public:
     struct Surroundings {
@@ -33,7 +33,8 @@ public:
     /// Open requests to agents are refused: their answers cannot come any more.
     ~HeadOfficeSession();
 
-    /// One turn: heartbeats, questions and answers, requests to agents; then waits for something to do.
+    /// One turn: heartbeats, questions and answers, requests to agents; then waits for something to
+    /// do.
     void turn(const std::stop_token& stop);
 
 private:

@@ -4,7 +4,8 @@ namespace tributary::control {
 
 void LagMarks::on_read(Place place, SteadyTime now) {
     if (!marks_.empty() && place <= marks_.back().place) return;
-    // What is applied is not needed any more, but for the last: it tells how far the agent is known to be.
+    // What is applied is not needed any more, but for the last: it tells how far the agent is known
+    // to be.
     while (!marks_.empty() && applied_ && marks_.front().place <= *applied_) marks_.pop_front();
     marks_.push_back({place, now});
     if (marks_.size() > marks_max_) join_neighbours();

@@ -17,7 +17,9 @@ struct NameOf {
 
 }  // namespace
 
-std::string_view name_of(const AgentCommand& command) { return std::visit(NameOf{}, command); }
+std::string_view name_of(const AgentCommand& command) {
+    return std::visit(NameOf{}, command);
+}
 
 std::string_view name_of(Condition condition) {
     switch (condition) {

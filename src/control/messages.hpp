@@ -82,11 +82,11 @@ struct BranchOverview {
     Condition condition = Condition::kUnreachable;
     /// A sentence; empty where the condition says all.
     std::string reason;
-    /// Transactions that the agent has read and the head office has not applied. Empty: not known, as they are not of
-    /// one epoch.
+    /// Transactions that the agent has read and the head office has not applied. Empty: not known,
+    /// as they are not of one epoch.
     std::optional<std::uint64_t> lag_transactions;
-    /// For how long, by the head office's clock, it has known of something that is not applied yet; 0 = there is
-    /// nothing. Empty: not known.
+    /// For how long, by the head office's clock, it has known of something that is not applied yet;
+    /// 0 = there is nothing. Empty: not known.
     std::optional<std::chrono::milliseconds> lag;
     /// The last that the agent said; empty: nothing yet.
     std::optional<AgentStatus> agent;

@@ -88,14 +88,18 @@ Result<ApplyState> read(v1::ApplyState state) {
 
 }  // namespace
 
-std::string shortened(std::string_view text) { return std::string(text.substr(0, kTextBytesMax)); }
+std::string shortened(std::string_view text) {
+    return std::string(text.substr(0, kTextBytesMax));
+}
 
 void write(const TableName& from, v1::TableName& to) {
     to.set_database(from.database);
     to.set_table(from.table);
 }
 
-TableName read(const v1::TableName& from) { return {from.database(), from.table()}; }
+TableName read(const v1::TableName& from) {
+    return {from.database(), from.table()};
+}
 
 v1::Mode to_proto(Mode mode) {
     switch (mode) {
@@ -255,7 +259,8 @@ void write(const BranchOverview& from, v1::BranchOverview& to) {
     if (from.heard_ago) to.set_heard_milliseconds_ago(to_proto(*from.heard_ago));
     if (!from.apply) return;
     write(*from.apply, *to.mutable_apply());
-    // The agent's status tells the progress of re-syncs; the ledger's keys would make the overview large.
+    // The agent's status tells the progress of re-syncs; the ledger's keys would make the overview
+    // large.
     if (from.apply->ledger) to.mutable_apply()->mutable_ledger()->clear_resyncs();
 }
 

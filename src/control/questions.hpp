@@ -8,8 +8,8 @@
 
 namespace tributary::control {
 
-/// Private to this module. `asker`: the branch whose agent asks; empty: a head office or a person. An agent may ask for
-/// its own ledger only.
+/// Private to this module. `asker`: the branch whose agent asks; empty: a head office or a person.
+/// An agent may ask for its own ledger only.
 [[nodiscard]] bool may_ask(const std::optional<BranchId>& asker,
                            const HeadOfficeQuestion& question);
 

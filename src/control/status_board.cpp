@@ -52,8 +52,8 @@ BranchOverview BranchStatusBoard::overview_of(const BranchId& branch, const Know
     overview.apply = known.apply;
     if (!known.report) return overview;
     overview.agent = known.report->status;
-    overview.heard_ago = std::chrono::duration_cast<std::chrono::milliseconds>(
-        now - known.report->received_at);
+    overview.heard_ago =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - known.report->received_at);
     if (known.apply) overview.lag_transactions = lag_in_transactions(*overview.agent, *known.apply);
     return overview;
 }

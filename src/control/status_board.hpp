@@ -12,7 +12,8 @@
 
 namespace tributary::control {
 
-/// What the head office knows of its branches. Pure: fed with heartbeats and with what the lanes say; asked at a time.
+/// What the head office knows of its branches. Pure: fed with heartbeats and with what the lanes
+/// say; asked at a time.
 class BranchStatusBoard {
 public:
     BranchStatusBoard(const std::vector<BranchId>& branches,

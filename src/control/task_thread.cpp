@@ -12,7 +12,9 @@ TaskThread::~TaskThread() {
     thread_.join();
 }
 
-bool TaskThread::post(Task task) { return tasks_.push(std::move(task), 1, {}, Deadline::now()); }
+bool TaskThread::post(Task task) {
+    return tasks_.push(std::move(task), 1, {}, Deadline::now());
+}
 
 void TaskThread::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {

@@ -9,8 +9,8 @@
 
 namespace tributary::control {
 
-/// Runs tasks one behind the other on a thread of its own, so that a slow one does not keep the owner from its
-/// connection. Tasks that have not begun when it goes are dropped.
+/// Runs tasks one behind the other on a thread of its own, so that a slow one does not keep the
+/// owner from its connection. Tasks that have not begun when it goes are dropped.
 class TaskThread {
 public:
     using Task = std::function<void()>;

@@ -5,8 +5,8 @@
 
 namespace tributary::control {
 
-/// Ends the waiting of one thread. That thread: arm, look whether there is work, wait with the token. Others: leave
-/// work, ring. A ring after arm ends the wait even if it has not begun.
+/// Ends the waiting of one thread. That thread: arm, look whether there is work, wait with the
+/// token. Others: leave work, ring. A ring after arm ends the wait even if it has not begun.
 class Wake {
 public:
     [[nodiscard]] std::stop_token arm() {

@@ -1,0 +1,76 @@
+#include "control/status_board.hpp"
+
+#include <gtest/gtest.h>
+
+#include "samples.hpp"
+
+namespace tributary::control {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+SteadyTime at(int second) {
+    return SteadyTime(seconds(second));
+}
+
+BranchStatusBoard board() {
+    return BranchStatusBoard({BranchId("south"), BranchId("north")}, seconds(15));
+}
+
+TEST(BranchStatusBoard, ShowsEveryBranchAlsoWhenNothingIsKnown) {
+    const auto overview = board().overview(at(1));
+    ASSERT_EQ(overview.size(), 2u);
+    EXPECT_EQ(overview[0].branch, BranchId("north"));
+    EXPECT_EQ(overview[1].branch, BranchId("south"));
+    EXPECT_EQ(overview[0].condition, Condition::kUnreachable);
+    EXPECT_EQ(overview[0].agent, std::nullopt);
+    EXPECT_EQ(overview[0].lag, std::nullopt);
+}
+
+TEST(BranchStatusBoard, JoinsWhatTheAgentAndTheLaneSay) {
+    BranchStatusBoard statuses = board();
+    AgentStatus status = quiet_status();
+    status.read = Sequence(130);
+    EXPECT_TRUE(statuses.on_report(status, at(100)));
+    statuses.on_apply(BranchId("north"), quiet_apply());
+    const BranchOverview north = statuses.overview(at(103)).front();
+    EXPECT_EQ(north.condition, Condition::kCatchingUp);
+    EXPECT_EQ(north.lag_transactions, 30u);
+    EXPECT_EQ(north.lag, seconds(3));
+    EXPECT_EQ(north.heard_ago, seconds(3));
+    EXPECT_EQ(north.agent, status);
+    EXPECT_EQ(north.apply->ledger->sequence, Sequence(100));
+}
+
+TEST(BranchStatusBoard, ABranchGoesFromQuietToUnreachableAndBack) {
+    BranchStatusBoard statuses = board();
+    statuses.on_apply(BranchId("north"), quiet_apply());
+    statuses.on_report(quiet_status(), at(100));
+    EXPECT_EQ(statuses.overview(at(101)).front().condition, Condition::kQuiet);
+    EXPECT_EQ(statuses.overview(at(115)).front().condition, Condition::kUnreachable);
+    statuses.on_report(quiet_status(), at(116));
+    EXPECT_EQ(statuses.overview(at(117)).front().condition, Condition::kQuiet);
+}
+
+TEST(BranchStatusBoard, ABranchThatIsNotOursIsNotKept) {
+    BranchStatusBoard statuses = board();
+    AgentStatus status = quiet_status();
+    status.branch = BranchId("west");
+    EXPECT_FALSE(statuses.on_report(status, at(100)));
+    statuses.on_apply(BranchId("west"), quiet_apply());
+    EXPECT_EQ(statuses.report_of(BranchId("west")), std::nullopt);
+    EXPECT_EQ(statuses.overview(at(100)).size(), 2u);
+}
+
+TEST(BranchStatusBoard, KeepsTheLatestReport) {
+    BranchStatusBoard statuses = board();
+    EXPECT_FALSE(statuses.report_of(BranchId("north")));
+    statuses.on_report(quiet_status(), at(100));
+    statuses.on_report(sample_status(), at(101));
+    EXPECT_EQ(statuses.report_of(BranchId("north"))->status, sample_status());
+    EXPECT_EQ(statuses.report_of(BranchId("north"))->received_at, at(101));
+}
+
+}  // namespace
+}  // namespace tributary::control
