@@ -207,6 +207,12 @@ TEST_F(Frames, IncidentsAndEncryptedLogsAreRefused) {
     }
 }
 
+TEST_F(Frames, AnEncryptedLogThatIsSentDecryptedIsRead) {
+    ASSERT_TRUE(feed(golden.events()[0]));
+    EXPECT_TRUE(feed(made(EventType::kStartEncryption, std::string(17, '\1'), true, 296, 0x80)));
+    EXPECT_TRUE(feed(golden.events()[1]));
+}
+
 TEST_F(Frames, RowsWithoutTheirTableMapFail) {
     const std::size_t gtid = find(golden, EventType::kMariaDbGtid);
     ASSERT_TRUE(feed(golden.events()[0]));
