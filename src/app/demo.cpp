@@ -23,19 +23,6 @@ using namespace std::chrono_literals;
 constexpr std::chrono::minutes kDrainLimit{10};
 constexpr auto kLook = 20ms;
 
-constexpr std::string_view kBranchColumns =
-    "sale_id, date, region, product, qty, cost, amt, tax, total";
-
-ComparisonQuery sales_comparison(const std::string& branch) {
-    return {
-        .branch = fmt::format("select {} from shop.product_sales order by sale_id", kBranchColumns),
-        .head_office = fmt::format(
-            "select original_{} from head_office.product_sales where source_branch = '{}'"
-            " order by original_sale_id",
-            kBranchColumns, branch),
-        .key_columns = 1};
-}
-
 /// Interruptible pause. False: stop was requested.
 bool pause(const std::stop_token& stop, std::chrono::milliseconds wait) {
     const auto until = std::chrono::steady_clock::now() + wait;
@@ -280,7 +267,7 @@ private:
         std::vector<std::string> examples;
         for (std::size_t i = 0; i < branches_.size(); ++i) {
             const std::string& name = world_.branches()[i];
-            const Comparison result = compare(branches_[i], *head_office_, sales_comparison(name));
+            const Comparison result = compare(branches_[i], *head_office_, demo_comparison(name));
             is_equal = is_equal && result.is_equal();
             fmt::print("{:<12} {:>14} {:>14} {:>12}\n", name, result.branch_rows,
                        result.head_office_rows, result.differences);

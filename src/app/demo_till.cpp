@@ -66,6 +66,17 @@ std::vector<std::string> demo_head_office_schema() {
     };
 }
 
+ComparisonQuery demo_comparison(const std::string& branch) {
+    constexpr std::string_view kColumns =
+        "sale_id, date, region, product, qty, cost, amt, tax, total";
+    return {.branch = fmt::format("select {} from shop.product_sales order by sale_id", kColumns),
+            .head_office = fmt::format(
+                "select original_{} from head_office.product_sales where source_branch = '{}'"
+                " order by original_sale_id",
+                kColumns, branch),
+            .key_columns = 1};
+}
+
 DemoTill::DemoTill(mysql::Connection connection, std::uint64_t seed)
     : connection_(std::move(connection)), random_(seed) {
     const mysql::Rows rows = connection_.query(fmt::format(

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/comparison.hpp"
 #include "base/random.hpp"
 #include "mysql/connection.hpp"
 
@@ -17,6 +18,9 @@ inline constexpr const char* kDemoHeadOfficeDatabase = "head_office";
 [[nodiscard]] std::vector<std::string> demo_branch_schema();
 /// Statements that make `head_office.product_sales` and the view `sales_summary`.
 [[nodiscard]] std::vector<std::string> demo_head_office_schema();
+
+/// What must be the same on both sides, once everything has arrived.
+[[nodiscard]] ComparisonQuery demo_comparison(const std::string& branch);
 
 /// A till that writes sales at one branch; the same seed writes the same ones. Belongs to one
 /// thread.

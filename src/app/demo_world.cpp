@@ -213,24 +213,31 @@ void DemoWorld::write_configurations() {
     write_file(head_office_config_file(), dump(config), 0600);
 }
 
-std::unique_ptr<sandbox::ChildProcess> DemoWorld::launch(const std::string& subcommand,
-                                                         const std::filesystem::path& config,
-                                                         const std::string& name) const {
+std::unique_ptr<sandbox::ChildProcess> DemoWorld::launch(
+    const std::string& subcommand, const std::filesystem::path& config, const std::string& name,
+    std::vector<std::string> environment) const {
+    environment.push_back(directory_.environment());
     return std::make_unique<sandbox::ChildProcess>(
         sandbox::Command{.program = std::filesystem::canonical(options_.program),
                          .arguments = {subcommand, "--config", config.string()},
-                         .environment = {directory_.environment()},
+                         .environment = std::move(environment),
                          .output = folder() / (name + ".log"),
                          .input = -1});
 }
 
-void DemoWorld::start_head_office() {
-    head_office_ = launch("head-office", head_office_config_file(), "head-office");
+void DemoWorld::start_head_office(std::vector<std::string> environment) {
+    head_office_ =
+        launch("head-office", head_office_config_file(), "head-office", std::move(environment));
 }
 
-void DemoWorld::start_agent(std::size_t branch) {
-    agents_[branch] =
-        launch("branch", branch_config_file(branch), options_.branches[branch] + "-agent");
+std::unique_ptr<sandbox::ChildProcess> DemoWorld::launch_head_office(
+    const std::string& name) const {
+    return launch("head-office", head_office_config_file(), name, {});
+}
+
+void DemoWorld::start_agent(std::size_t branch, std::vector<std::string> environment) {
+    agents_[branch] = launch("branch", branch_config_file(branch),
+                             options_.branches[branch] + "-agent", std::move(environment));
 }
 
 sandbox::ExitStatus DemoWorld::stop_head_office() {

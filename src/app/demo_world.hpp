@@ -43,8 +43,12 @@ public:
     /// Starts the servers (all at once), makes schemas and accounts, writes the configurations.
     /// Throws Failure.
     void start_servers(std::stop_token stop);
-    void start_head_office();
-    void start_agent(std::size_t branch);
+    /// `environment`: `NAME=value` beside what the processes inherit.
+    void start_head_office(std::vector<std::string> environment = {});
+    void start_agent(std::size_t branch, std::vector<std::string> environment = {});
+    /// One more head office beside the first; the caller ends it.
+    [[nodiscard]] std::unique_ptr<sandbox::ChildProcess> launch_head_office(
+        const std::string& name) const;
     /// SIGTERM, and waits; killed when it does not go within 10 seconds. Returns how it ended.
     sandbox::ExitStatus stop_head_office();
     sandbox::ExitStatus stop_agent(std::size_t branch);
@@ -75,9 +79,9 @@ private:
     void make_schemas();
     void write_configurations();
     [[nodiscard]] BrokerConfig broker_config(const std::filesystem::path& password_file) const;
-    [[nodiscard]] std::unique_ptr<sandbox::ChildProcess> launch(const std::string& subcommand,
-                                                                const std::filesystem::path& config,
-                                                                const std::string& name) const;
+    [[nodiscard]] std::unique_ptr<sandbox::ChildProcess> launch(
+        const std::string& subcommand, const std::filesystem::path& config, const std::string& name,
+        std::vector<std::string> environment) const;
 
     Options options_;
     sandbox::ServerDirectory directory_;

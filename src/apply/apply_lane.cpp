@@ -41,6 +41,8 @@ struct ApplyLane::Member {
     bool is_stopped = false;
     /// Nothing is done before.
     SteadyTime resume_at{};
+    /// The ledger is looked at again then.
+    SteadyTime look_at{};
     /// In a row, at one place.
     unsigned failures = 0;
     Backoff backoff;
@@ -103,9 +105,12 @@ void ApplyLane::wake(Member& member) {
     if (member.is_consuming || parts_.clock.now() < member.resume_at) return;
     if (!member.applier.gate().refusal().empty()) return;
     member.applier.fetch_ledger();
-    database_backoff_.reset();
-    parts_.source.consume(member.applier.branch());
-    source_backoff_.reset();
+    try {
+        parts_.source.consume(member.applier.branch());
+    } catch (const Failure& failure) {
+        if (failure.recovery() != Recovery::kHaltStage) throw;
+        return stop_member(member, failure.what());
+    }
     member.is_consuming = true;
     member.is_stopped = false;
     member.reason.clear();
@@ -118,6 +123,7 @@ bool ApplyLane::receive(const std::stop_token& stop, bool may_wait) {
     while (bytes < settings_.limits.commit_bytes_max) {
         std::optional<Delivery> delivery = parts_.source.receive(stop, deadline);
         if (!delivery) break;
+        source_backoff_.reset();
         deadline = Deadline::now();
         bytes += bytes_of(delivery->message);
         const auto member = std::ranges::find_if(
@@ -134,6 +140,7 @@ bool ApplyLane::work(Member& member) {
     try {
         const bool has_moved = member.applier.apply();
         if (has_moved) {
+            database_backoff_.reset();
             member.failures = 0;
             member.backoff.reset();
             member.reason.clear();
@@ -189,11 +196,12 @@ void ApplyLane::lose_database(const std::string& reason) {
     const auto wait = database_backoff_.next();
     log::warn("the head office's database is lost",
               {log::field("reason", reason), log::field("wait_ms", wait.count())});
+    const SteadyTime resume_at = parts_.clock.now() + wait;
     for (const auto& member : members_) {
         member->applier.forget();
+        member->resume_at = std::max(member->resume_at, resume_at);
         if (!member->is_stopped) {
             member->reason = "waiting for the head office's database: " + reason;
-            member->resume_at = parts_.clock.now() + wait;
         }
         const bool was_consuming = std::exchange(member->is_consuming, false);
         show(*member);
@@ -211,14 +219,14 @@ void ApplyLane::lose_source(const std::string& reason, const std::stop_token& st
         show(*member);
     }
     while (!stop.stop_requested()) {
+        // Also before the first attempt: a broker that lets us in and then refuses is no reason to
+        // hurry.
+        pause_for(source_backoff_.next(), stop);
         try {
             parts_.source.reconnect();
             return;
         } catch (const Failure& failure) {
-            const auto wait = source_backoff_.next();
-            log::warn("no way to the broker",
-                      {log::field("reason", failure.what()), log::field("wait_ms", wait.count())});
-            pause_for(wait, stop);
+            log::warn("no way to the broker", {log::field("reason", failure.what())});
         }
     }
 }
@@ -238,6 +246,10 @@ void ApplyLane::poll(Member& member) {
     if (applier.waiting_since()) return;
     if (!member.is_consuming && applier.gate().refusal().empty()) return;
     if (!applier.has_ledger()) applier.fetch_ledger();
+    if (now >= member.look_at) {
+        member.look_at = now + settings_.limits.ledger_look;
+        applier.look_at_ledger();
+    }
     const std::optional<AgentReport> report = parts_.link.latest_report(applier.branch());
     const StreamGate::Outside outside{.report = report ? &*report : nullptr, .is_queue_empty = [&] {
                                           return parts_.source.waiting(applier.branch()) == 0;

@@ -34,6 +34,14 @@ void BranchApplier::fetch_ledger() {
     pool_.give(std::move(lane));
 }
 
+void BranchApplier::look_at_ledger() {
+    if (open_ || !in_hand_.empty()) return;
+    std::unique_ptr<LaneConnection> lane = pool_.take();
+    const std::uint64_t version = store_.fetch_version(lane->connection, branch_);
+    pool_.give(std::move(lane));
+    if (version != (committed_ ? committed_->version : 0)) fetch_ledger();
+}
+
 bool BranchApplier::apply() {
     if (!has_ledger_) fetch_ledger();
     try {
@@ -115,9 +123,9 @@ void BranchApplier::take_in_batch(const Batch& batch, Sequence applied) {
     const bool asks_resync = std::ranges::any_of(
         batch.transactions, [](const auto& each) { return !each.resyncs.empty(); });
     // What is parked of earlier transactions must bear a sequence before the re-sync's.
-    if (asks_resync || !plan_.fits(batch)) write_plan();
+    if (asks_resync) write_plan();
     const std::size_t before = plan_.images();
-    plan_.add(batch, applied);
+    plan_.add(batch, applied, [this] { write_planned(); });
     place_ = {.epoch = batch.epoch, .sequence = batch.last};
     count_rows(plan_.images() - before, batch.changes());
 }
@@ -128,10 +136,14 @@ void BranchApplier::count_rows(std::size_t images, std::size_t changes) {
     changes_in_hand_ += changes;
 }
 
-void BranchApplier::write_plan() {
-    if (plan_.is_empty()) return;
+void BranchApplier::write_planned() {
     RowWriter writer(*open_->lane, targets_, parked_, settings_.statements, place_);
     writer.write(plan_, *gate_.ledger());
+}
+
+void BranchApplier::write_plan() {
+    if (plan_.is_empty()) return;
+    write_planned();
     plan_.clear();
 }
 

@@ -32,6 +32,10 @@ public:
     /// Reads the ledger, so that the gate can judge. Throws SqlFailure.
     void fetch_ledger();
     [[nodiscard]] bool has_ledger() const { return has_ledger_; }
+    /// At rest nothing else would tell that the database was restored from a backup, or that
+    /// another head office moved the ledger: reads it again if it is not the one that is known.
+    /// Throws SqlFailure.
+    void look_at_ledger();
     /// Applies, commits and acknowledges what is there, up to the limits. False: there was nothing
     /// to do.
     bool apply();
@@ -68,6 +72,7 @@ private:
     void take_in_batch(const Batch& batch, Sequence applied);
     void count_rows(std::size_t images, std::size_t changes);
     void write_plan();
+    void write_planned();
     void write_range(const Range& range);
     [[nodiscard]] bool stays_open() const;
     /// The rows are in the database transaction: their memory is not needed any more, nor are they

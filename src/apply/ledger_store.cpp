@@ -61,10 +61,20 @@ std::optional<StoredLedger> LedgerStore::fetch(mysql::Connection& connection,
     return stored;
 }
 
+std::uint64_t LedgerStore::fetch_version(mysql::Connection& connection,
+                                         const BranchId& branch) const {
+    return version_of(connection, branch, "");
+}
+
 std::uint64_t LedgerStore::lock(mysql::Connection& connection, const BranchId& branch) const {
-    const mysql::Rows rows =
-        connection.query(fmt::format("select version from {} where {} for update",
-                                     quoted_table(database_, kLedgerTable), is_branch(branch)));
+    return version_of(connection, branch, " for update");
+}
+
+std::uint64_t LedgerStore::version_of(mysql::Connection& connection, const BranchId& branch,
+                                      std::string_view locking) const {
+    const mysql::Rows rows = connection.query(fmt::format("select version from {} where {}{}",
+                                                          quoted_table(database_, kLedgerTable),
+                                                          is_branch(branch), locking));
     return rows.is_empty() ? 0 : stored_number(rows.text(0, 0));
 }
 

@@ -26,6 +26,9 @@ public:
     /// Empty: nothing of the branch was ever applied.
     [[nodiscard]] std::optional<StoredLedger> fetch(mysql::Connection& connection,
                                                     const BranchId& branch) const;
+    /// Only the version (0 = there is no ledger).
+    [[nodiscard]] std::uint64_t fetch_version(mysql::Connection& connection,
+                                              const BranchId& branch) const;
     /// Locks the branch's row until the transaction ends and returns its version (0 = there is
     /// none): whoever applies the same branch elsewhere waits.
     [[nodiscard]] std::uint64_t lock(mysql::Connection& connection, const BranchId& branch) const;
@@ -38,6 +41,8 @@ public:
     [[nodiscard]] const std::string& database() const { return database_; }
 
 private:
+    [[nodiscard]] std::uint64_t version_of(mysql::Connection& connection, const BranchId& branch,
+                                           std::string_view locking) const;
     void save_resyncs(mysql::Connection& connection, const BranchId& branch, const Ledger* before,
                       const Ledger& now) const;
 

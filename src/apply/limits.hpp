@@ -30,6 +30,8 @@ struct ApplyLimits {
     std::chrono::milliseconds discard_max{60'000};
     /// Nothing is under way and the ledger still differs from the agent for so long: rewind.
     std::chrono::milliseconds rest_grace{3'000};
+    /// At rest the ledger is looked at so often, in case the database was restored from a backup.
+    std::chrono::milliseconds ledger_look{2'000};
     /// A branch that was stopped for its schema or its data looks again after this.
     std::chrono::milliseconds stopped_retry{15'000};
     /// Failures in a row at one place, other than lost connections, after which the branch is

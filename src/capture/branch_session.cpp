@@ -19,7 +19,8 @@ T value_or_halt(Result<T> result, std::string_view what) {
 
 }  // namespace
 
-BranchSession::BranchSession(const AgentSettings& settings, const Clock& clock, const std::stop_token& stop)
+BranchSession::BranchSession(const AgentSettings& settings, const Clock& clock,
+                             const std::stop_token& stop)
     : settings_(settings),
       clock_(clock),
       stop_(stop),
@@ -31,7 +32,8 @@ DescribedTables BranchSession::describe() {
     DescribedTables described;
     described.tables = fetch_catalog(connection_, settings_.tables).tables;
     const ServerFacts facts = fetch_server_facts(connection_);
-    described.known_at = value_or_halt(VisibleSet::decode(facts.flavor, facts.gtid), "the server's GTID");
+    described.known_at =
+        value_or_halt(VisibleSet::decode(facts.flavor, facts.gtid), "the server's GTID");
     return described;
 }
 
@@ -41,7 +43,9 @@ std::string BranchSession::open(const Position& place, const ServerFacts& facts)
     reader_.reset();
     try {
         request(has_last ? place.gtid_before : place.gtid);
-        return has_last ? look_at_last(place, facts) : std::string();
+        if (has_last) return look_at_last(place, facts);
+        await_first_event(facts);
+        return {};
     } catch (const mysql::DumpRefused& refused) {
         log_.reset();
         if (refused.refusal() == mysql::DumpRefusal::kOther) throw;
@@ -51,7 +55,9 @@ std::string BranchSession::open(const Position& place, const ServerFacts& facts)
 
 void BranchSession::request(const std::string& gtid) {
     log_.emplace(settings_.server,
-                 mysql::ReplicationOptions{.server_id = settings_.replication_id, .heartbeat = settings_.heartbeat}, stop_);
+                 mysql::ReplicationOptions{.server_id = settings_.replication_id,
+                                           .heartbeat = settings_.heartbeat},
+                 stop_);
     if (flavor_ == Flavor::kMariaDb) {
         log_->open_after(value_or_halt(MariaDbGtidPosition::decode(gtid), "the GTID position"));
     } else {
@@ -68,6 +74,15 @@ std::string BranchSession::look_at_last(const Position& place, const ServerFacts
     std::string objection = check.objection();
     if (!objection.empty()) log_.reset();
     return objection;
+}
+
+/// A server that does not have the place says so instead of its first event (which names the file,
+/// nothing more).
+void BranchSession::await_first_event(const ServerFacts& facts) {
+    LastTransactionCheck nothing(0, facts.file, facts.offset);
+    while (!read(Deadline::after(clock_, kStatusPeriod), nothing)) {
+        if (stop_.stop_requested()) throw Failure(Recovery::kReconnect, "the agent is stopping");
+    }
 }
 
 bool BranchSession::read(Deadline deadline, binlog::TransactionHandler& handler) {

@@ -15,8 +15,8 @@
 
 namespace tributary::capture {
 
-/// What the capture has open at the branch's server: a connection for questions, and the binary log. Belongs to the
-/// capture's thread. Every call throws Failure.
+/// What the capture has open at the branch's server: a connection for questions, and the binary
+/// log. Belongs to the capture's thread. Every call throws Failure.
 class BranchSession {
 public:
     /// Logs in.
@@ -25,8 +25,9 @@ public:
     [[nodiscard]] mysql::Connection& connection() { return connection_; }
     [[nodiscard]] DescribedTables describe();
 
-    /// Opens the binary log behind `place` and reads its last transaction again. Empty: it is open, and what comes next
-    /// is behind `place`; else why the server does not have that place (any more).
+    /// Opens the binary log behind `place` and reads its last transaction again. Empty: it is open,
+    /// and what comes next is behind `place`; else why the server does not have that place (any
+    /// more).
     [[nodiscard]] std::string open(const Position& place, const ServerFacts& facts);
     void close_log() { log_.reset(); }
     [[nodiscard]] bool is_log_open() const { return log_.has_value(); }
@@ -40,6 +41,7 @@ public:
 
 private:
     void request(const std::string& gtid);
+    void await_first_event(const ServerFacts& facts);
     [[nodiscard]] std::string look_at_last(const Position& place, const ServerFacts& facts);
 
     const AgentSettings& settings_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "capture/limits.hpp"
 
 namespace tributary::capture {
@@ -13,6 +14,7 @@ void CheckpointKeeper::begin(const Checkpoint& place) {
 }
 
 void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
+    fault_point("confirmed");
     const std::scoped_lock lock(mutex_);
     changes_ += facts.changes;
     if (!facts.is_start && !facts.through) return;

@@ -8,6 +8,7 @@
 
 #include "amqp/error_table.hpp"
 #include "amqp/names.hpp"
+#include "base/fault_point.hpp"
 #include "base/clock.hpp"
 #include "telemetry/log.hpp"
 #include "transport/content.hpp"
@@ -126,9 +127,13 @@ void StreamPublisher::wait_after(const Failure& failure, Backoff& backoff,
                                  const std::stop_token& stop) {
     const auto wait =
         amqp::pace_of(failure) == amqp::Pace::kSlow ? options_.retry_slow : backoff.next();
-    log::warn("publishing interrupted",
-              {log::field("branch", options_.branch.value()), log::field("reason", failure.what()),
-               log::field("retry_in_ms", wait.count())});
+    // It tries for ever: the same reason is worth one line.
+    if (last_interruption_ != failure.what()) {
+        last_interruption_ = failure.what();
+        log::warn("publishing interrupted",
+                  {log::field("branch", options_.branch.value()),
+                   log::field("reason", failure.what()), log::field("retry_in_ms", wait.count())});
+    }
     const Deadline deadline = in(wait);
     std::mutex mutex;
     std::condition_variable_any alarm;
@@ -160,6 +165,7 @@ void StreamPublisher::run_session(const std::stop_token& stop) {
         const std::scoped_lock lock(state_mutex_);
         ++status_.connects;
     }
+    last_interruption_.clear();
     log::info("publishing", {log::field("branch", options_.branch.value()),
                              log::field("broker", amqp::to_string(session.connection.endpoint())),
                              log::field("server", session.connection.server())});
@@ -268,6 +274,7 @@ bool StreamPublisher::publish_next(Session& session, const std::stop_token& stop
     if (!tag) return false;
     const std::size_t unsent_before = window_.unsent();
     window_.sent(*tag);
+    fault_point("published");
     const bool is_whole = window_.unsent() < unsent_before;
     update_counts();
     const std::scoped_lock state_lock(state_mutex_);
