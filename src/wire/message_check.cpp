@@ -121,10 +121,25 @@ struct Check {
     }
 };
 
+/// What the message takes in memory once decoded.
+std::size_t decoded_bytes(const StreamMessage& message) {
+    std::size_t sum = bytes_of(message);
+    if (const auto* const batch = std::get_if<Batch>(&message)) {
+        for (const BatchTransaction& transaction : batch->transactions) {
+            sum += transaction.gtid.size();
+        }
+    }
+    return sum;
+}
+
 }  // namespace
 
 Result<void> check_message(const StreamMessage& message, const WireLimits& limits) {
     if (epoch_of(message).value() == 0) return fail("a stream message without an epoch");
+    if (const std::size_t bytes = decoded_bytes(message); bytes > limits.decoded_bytes_max) {
+        return fail(fmt::format("a message of {} bytes in memory; at most {} are possible", bytes,
+                                limits.decoded_bytes_max));
+    }
     return std::visit(Check{limits}, message);
 }
 

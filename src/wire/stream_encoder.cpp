@@ -7,6 +7,7 @@
 #include "wire/column_codec.hpp"
 #include "wire/envelope.hpp"
 #include "wire/message_check.hpp"
+#include "wire/proto_shape.hpp"
 #include "wire/schema_codec.hpp"
 #include "wire/stream_codec.hpp"
 #include "wire/words.hpp"
@@ -19,10 +20,6 @@ public:
         : limits_(limits), sealer_(compression_level) {}
 
     Result<std::string_view> encode(const StreamMessage& message) {
-        if (bytes_of(message) > limits_.decoded_bytes_max) {
-            return fail(fmt::format("a message of {} bytes; at most {} are possible",
-                                    bytes_of(message), limits_.decoded_bytes_max));
-        }
         if (auto checked = check_message(message, limits_); !checked)
             return tl::unexpected(std::move(checked).error());
         out_->Clear();
@@ -40,6 +37,9 @@ private:
         }
         char* const payload = payload_.reserve(size);
         out_->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(payload));
+        if (auto checked = wire::check_stream_shape(as_bytes({payload, size})); !checked) {
+            return tl::unexpected(std::move(checked).error());
+        }
         if (size > kRetainedBytesMax) out_ = std::make_unique<v1::StreamMessage>();
         return sealer_.seal({payload, size});
     }

@@ -1,5 +1,6 @@
 #include "wire/stream_codec.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -143,6 +144,22 @@ TEST(StreamCodec, AMessageAboveTheLimitsIsRefusedByTheDecoder) {
     EXPECT_TRUE(refused_with({.rows_max = 99}));
     EXPECT_TRUE(refused_with({.steps_max = 0}));
     EXPECT_TRUE(refused_with({.transactions_max = 0}));
+}
+
+TEST(StreamCodec, ABatchOfMorePartsThanADecoderTakesIsRefusedByTheEncoder) {
+    Batch batch = samples::small_batch();
+    batch.transactions[1].resyncs.resize(kNodesMax, batch.transactions[1].resyncs[0]);
+    EXPECT_EQ(
+        refusal_of(batch),
+        fmt::format("the ResyncRequest of a stream message has more than {} parts", kNodesMax));
+}
+
+TEST(StreamCodec, GtidsCountAsMemory) {
+    Batch batch = samples::small_batch();
+    batch.transactions[0].gtid.assign(1000, 'g');
+    const StreamMessage message = batch;
+    StreamEncoder encoder({.decoded_bytes_max = bytes_of(message) + 900});
+    EXPECT_FALSE(encoder.encode(message));
 }
 
 TEST(StreamCodec, AnInconsistentMessageIsRefusedByTheEncoder) {
