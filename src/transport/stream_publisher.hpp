@@ -125,6 +125,7 @@ private:
     std::string part_;
     SlowStart pace_;
     SteadyTime last_pause_{};
+    std::string last_interruption_;
 
     /// Held while a part is written and while the listener is told; taken before state_mutex_.
     std::mutex window_mutex_;
