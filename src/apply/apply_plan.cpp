@@ -54,32 +54,31 @@ void TablePlan::clear() {
     deletes_ = 0;
 }
 
-const TablePlan* ApplyPlan::find(const TableName& name) const {
-    const auto found = std::ranges::find_if(
-        tables_, [&](const auto& each) { return each->schema().name == name; });
-    return found == tables_.end() ? nullptr : found->get();
-}
-
-bool ApplyPlan::fits(const Batch& batch) const {
-    return std::ranges::all_of(batch.tables, [&](const TableRows& rows) {
-        const TablePlan* plan = find(rows.schema().name);
-        return plan == nullptr || plan->rows().empty() ||
-               plan->shared_schema() == rows.shared_schema() || plan->schema() == rows.schema();
-    });
-}
-
 TablePlan& ApplyPlan::plan_of(const std::shared_ptr<const TableSchema>& schema) {
     const auto found = std::ranges::find_if(
         tables_, [&](const auto& each) { return each->schema().name == schema->name; });
     if (found == tables_.end()) return *tables_.emplace_back(std::make_unique<TablePlan>(schema));
-    if ((*found)->rows().empty()) (*found)->schema_ = schema;
-    return **found;
+    TablePlan& plan = **found;
+    if (plan.shared_schema() == schema) return plan;
+    if (!plan.rows().empty()) {
+        if (plan.schema() == *schema) return plan;
+        (*write_)();
+        // Not clear(): cells of a cascade under way may lie in rows that it made.
+        for (const auto& each : tables_) each->clear();
+    }
+    plan.schema_ = schema;
+    return plan;
 }
 
-void ApplyPlan::add(const Batch& batch, Sequence applied) {
-    std::vector<TablePlan*> plans;
+void ApplyPlan::add(const Batch& batch, Sequence applied, const std::function<void()>& write) {
+    write_ = &write;
+    // Messages bring equal schemas as different objects; they are compared once a message.
+    std::vector<std::pair<TablePlan*, std::shared_ptr<const TableSchema>>> plans;
     plans.reserve(batch.tables.size());
-    for (const TableRows& rows : batch.tables) plans.push_back(&plan_of(rows.shared_schema()));
+    for (const TableRows& rows : batch.tables) {
+        TablePlan& plan = plan_of(rows.shared_schema());
+        plans.emplace_back(&plan, plan.shared_schema());
+    }
     std::vector<std::size_t> images(batch.tables.size(), 0);
     std::size_t step_at = 0;
     for (std::size_t i = 0; i < batch.transactions.size(); ++i) {
@@ -88,11 +87,15 @@ void ApplyPlan::add(const Batch& batch, Sequence applied) {
             const Step& step = batch.steps[step_at++];
             const std::size_t taken =
                 step.operation == Operation::kUpdate ? 2UL * step.count : step.count;
-            if (!is_applied)
-                add_step(*plans[step.table], batch.tables[step.table], step, images[step.table]);
+            if (!is_applied) {
+                const auto& [plan, schema] = plans[step.table];
+                if (plan->shared_schema() != schema) (void)plan_of(schema);
+                add_step(*plan, batch.tables[step.table], step, images[step.table]);
+            }
             images[step.table] += taken;
         }
     }
+    write_ = nullptr;
 }
 
 void ApplyPlan::add_step(TablePlan& plan, const TableRows& rows, const Step& step,

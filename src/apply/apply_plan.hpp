@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -64,12 +65,11 @@ public:
     ApplyPlan(const ApplyPlan&) = delete;
     ApplyPlan& operator=(const ApplyPlan&) = delete;
 
-    /// False: a table is planned with another schema; write and clear what there is before this
-    /// batch.
-    [[nodiscard]] bool fits(const Batch& batch) const;
-    /// Adds the transactions after `applied`. The book has learned the batch's schemas; the batch
-    /// fits; its steps fit its row images (the wire decoder has checked that).
-    void add(const Batch& batch, Sequence applied);
+    /// Adds the transactions after `applied`. The book has learned the batch's schemas; its steps
+    /// fit its row images (the wire decoder has checked that). Where a table comes with another
+    /// schema than what is planned of it, `write` is called to write the plan as it is, which is
+    /// then empty again.
+    void add(const Batch& batch, Sequence applied, const std::function<void()>& write);
 
     [[nodiscard]] bool is_empty() const { return images_ == 0; }
     /// Row images taken in since clear.
@@ -80,7 +80,7 @@ public:
     void clear();
 
 private:
-    [[nodiscard]] const TablePlan* find(const TableName& name) const;
+    /// The table's plan, for rows of this schema.
     TablePlan& plan_of(const std::shared_ptr<const TableSchema>& schema);
     void add_step(TablePlan& plan, const TableRows& rows, const Step& step, std::size_t image);
     void remove(TablePlan& plan, const TableRows& rows, std::size_t row);
@@ -104,6 +104,7 @@ private:
     std::deque<TableRows>
         made_;  ///< rows that no batch holds: read from the head office, or changed by a cascade
     std::size_t images_ = 0;
+    const std::function<void()>* write_ = nullptr;  ///< during add
     std::string scratch_;
 };
 

@@ -21,8 +21,7 @@ namespace {
 using test::branch_flavors;
 using test::connect_to;
 using test::FreshDatabase;
-using test::head_office_of;
-using test::Servers;
+using test::quick_server;
 using test::settings_for;
 using test::text_of;
 
@@ -270,8 +269,8 @@ protected:
 
 TEST_P(EveryType, ReachesTheHeadOfficeUnchanged) {
     const auto [from, to] = GetParam();
-    sandbox::DatabaseServer& branch_server = Servers::instance().branch(from);
-    sandbox::DatabaseServer& office_server = head_office_of(to);
+    sandbox::DatabaseServer& branch_server = quick_server(from);
+    sandbox::DatabaseServer& office_server = quick_server(to);
     const FreshDatabase branch_database(branch_server);
     const FreshDatabase office_database(office_server);
     mysql::Connection branch = connect(branch_server);
@@ -352,7 +351,7 @@ TEST_P(EveryType, ReachesTheHeadOfficeUnchanged) {
                         .operation = Operation::kInsert,
                         .count = static_cast<std::uint32_t>(many.size())}};
         batch.tables.push_back(many);
-        plan.add(batch, Sequence(0));
+        plan.add(batch, Sequence(0), [] {});
         writer.write(plan, Ledger{});
         EXPECT_TRUE(read_back(office.connection, table, 1000, 2000) == many)
             << "written as bound values";
