@@ -16,6 +16,7 @@ Result<void> EventReader::Impl::feed(ByteView bytes, TransactionHandler& handler
     if (has_failed_)
         return fail("the reader of the binary log stopped at an error before; reset it first");
     is_handlers_error_ = false;
+    const std::uint64_t begin = offset_.value();
     auto done = read(bytes, handler);
     if (done) return done;
     has_failed_ = true;
@@ -23,10 +24,10 @@ Result<void> EventReader::Impl::feed(ByteView bytes, TransactionHandler& handler
     const std::string_view type =
         bytes.size() > 4 ? name_of(static_cast<EventType>(std::to_integer<std::uint8_t>(bytes[4])))
                          : "short";
-    return fail(fmt::format("binary log {} behind {}, {} event: {}",
-                            file_.empty() ? "(no name yet)" : file_, offset_.value(), type,
-                            done.error().what),
-                done.error().offset);
+    return fail(
+        fmt::format("binary log {} at {}, {} event: {}", file_.empty() ? "(no name yet)" : file_,
+                    begin, type, done.error().what),
+        done.error().offset);
 }
 
 void EventReader::Impl::reset() {

@@ -65,8 +65,15 @@ Result<void> EventReader::Impl::on_table_map(const Incoming& event, TransactionH
     if (const auto verdict = grammar_.next(Event::kTableMap); !verdict)
         return tl::unexpected(verdict.error());
     add_to_fingerprint(event);
-    auto map = tables_.decode(event.body, table_id_bytes(EventType::kTableMap), flavor_);
-    if (!map) return tl::unexpected(map.error());
+    const std::size_t id_bytes = table_id_bytes(EventType::kTableMap);
+    auto map = tables_.decode(event.body, id_bytes, flavor_);
+    if (!map) {
+        // Of a table that nobody wants, the name is enough.
+        auto named = decode_table_name(event.body, id_bytes);
+        if (!named || handler.wants(named->name)) return tl::unexpected(map.error());
+        return tables_.open(
+            {.map = std::make_shared<const TableMap>(std::move(*named)), .is_wanted = false});
+    }
     const bool is_wanted = handler.wants((*map)->name);
     return tables_.open({.map = std::move(*map), .is_wanted = is_wanted});
 }
@@ -79,7 +86,7 @@ Result<void> EventReader::Impl::on_rows(const Incoming& event, TransactionHandle
     const auto header = decode_rows_header(event.body, kind, table_id_bytes(event.header.type));
     if (!header) return tl::unexpected(header.error());
     const OpenTable* const table = tables_.find(header->table_id);
-    if (table == nullptr && header->table_id != kNoTable) {
+    if (table == nullptr && !is_no_table(header->table_id)) {
         return fail(fmt::format("rows of table number {}, which no TABLE_MAP event has named",
                                 header->table_id));
     }

@@ -27,7 +27,7 @@ inline constexpr std::size_t kColumnsMax = 4096;
 inline constexpr std::size_t kOpenTablesMax = 4096;
 /// Table maps kept beyond their statement, so that a repeated one need not be decoded again.
 inline constexpr std::size_t kKeptTableMapsMax = 1024;
-inline constexpr std::size_t kKeptTableMapBytesMax = std::size_t{8} << 20;
+inline constexpr std::size_t kKeptTableMapBytesMax = std::size_t{1} << 20;
 /// Savepoints open at once in one transaction.
 inline constexpr std::size_t kSavepointsMax = 10'000;
 /// Strings of one ENUM or SET column (manual, "Limits on Table Column Count and Row Size").
@@ -35,6 +35,6 @@ inline constexpr std::size_t kMembersMax = 65'535;
 /// Nesting of a JSON document (the server's own limit is 100).
 inline constexpr std::size_t kJsonDepthMax = 128;
 /// A buffer for built values that has grown beyond this is given back when it is no longer needed.
-inline constexpr std::size_t kKeptScratchBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kKeptScratchBytes = std::size_t{256} << 10;
 
 }  // namespace tributary::binlog

@@ -15,9 +15,11 @@ inline constexpr std::string_view kWrongServer =
     "it comes from another kind of server than the one that was asked: MariaDB and MySQL write "
     "different GTIDs";
 
-/// Table number of a row event that stands for nothing but the end of a statement (both servers:
-/// "dummy" row event).
-inline constexpr std::uint64_t kNoTable = 0xff'ffff;
+/// The table number of a row event that stands for nothing but the end of a statement: all ones, in
+/// 3 bytes (MySQL), 4 or 6 (MariaDB).
+[[nodiscard]] constexpr bool is_no_table(std::uint64_t id) {
+    return id == 0xff'ffff || id == 0xffff'ffff || id == 0xffff'ffff'ffff;
+}
 
 /// The event changes nothing and says nothing about order: it may be passed over wherever it comes.
 [[nodiscard]] bool is_meaningless(EventType type);

@@ -131,6 +131,15 @@ std::string take_name(ByteReader& reader) {
     return name;
 }
 
+TableMap take_head(ByteReader& reader, std::size_t id_bytes) {
+    TableMap map;
+    map.id = reader.little(id_bytes);
+    reader.skip(2);
+    map.name.database = take_name(reader);
+    map.name.table = take_name(reader);
+    return map;
+}
+
 Result<void> decode_columns(ByteReader& reader, TableMap& map) {
     const std::uint64_t count = reader.length_encoded();
     if (reader.failed() || count == 0 || count > kColumnsMax) {
@@ -217,14 +226,17 @@ std::string_view name_of(WireType type) {
     return "unknown";
 }
 
+Result<TableMap> decode_table_name(ByteView body, std::size_t id_bytes) {
+    ByteReader reader(body);
+    TableMap map = take_head(reader, id_bytes);
+    if (reader.failed()) return fail("it is too short", reader.offset());
+    return map;
+}
+
 Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes, Flavor flavor) {
     ByteReader reader(body);
-    TableMap map;
-    map.id = reader.little(id_bytes);
-    reader.skip(2);
-    map.name.database = take_name(reader);
-    map.name.table = take_name(reader);
-    if (reader.failed()) return fail("a TABLE_MAP event that is too short", reader.offset());
+    TableMap map = take_head(reader, id_bytes);
+    if (reader.failed()) return fail("it is too short", reader.offset());
     const auto with_name = [&](const Error& error) {
         return fail(fmt::format("table {}: {}", to_string(map.name), error.what), error.offset);
     };

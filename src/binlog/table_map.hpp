@@ -95,6 +95,9 @@ struct TableMap {
     [[nodiscard]] bool is_full() const { return !columns.empty() && !columns.front().name.empty(); }
 };
 
+/// Number and name alone, without the columns: for a table of which nothing else is needed.
+[[nodiscard]] Result<TableMap> decode_table_name(ByteView body, std::size_t id_bytes);
+
 /// The body of a TABLE_MAP event (without header and checksum). `id_bytes` is 6, or 4 for servers
 /// whose post-header has 6 bytes.
 [[nodiscard]] Result<TableMap> decode_table_map(ByteView body, std::size_t id_bytes, Flavor flavor);

@@ -222,6 +222,32 @@ TEST_F(Frames, RowsWithoutTheirTableMapFail) {
     EXPECT_THAT(refused.error().what, testing::HasSubstr("which no TABLE_MAP event has named"));
 }
 
+TEST_F(Frames, AnUnwantedTableMayHaveColumnsThatAreNotKnown) {
+    const std::size_t gtid = find(golden, EventType::kMariaDbGtid);
+    const std::size_t map = find(golden, EventType::kTableMap, gtid);
+    // Header, number, flags, `t`, `a`, two columns: the first one's type.
+    std::string changed = copy_of(golden.events()[map]);
+    changed[19 + 8 + 3 + 3 + 1] = 120;
+    changed = with_fixed_frame(changed, true);
+    for (const bool is_wanted : {true, false}) {
+        EventReader fresh(Flavor::kMariaDb);
+        Transcript handler;
+        if (!is_wanted) handler.unwanted = {"a"};
+        ASSERT_TRUE(fresh.feed(golden.events()[0], handler));
+        ASSERT_TRUE(fresh.feed(golden.events()[gtid], handler));
+        const auto fed = fresh.feed(as_bytes(changed), handler);
+        EXPECT_EQ(fed.has_value(), !is_wanted);
+        if (is_wanted) {
+            EXPECT_THAT(
+                fed.error().what,
+                testing::HasSubstr("TABLE_MAP event: table t.a: column 1: type 120 is not known"));
+        } else {
+            EXPECT_TRUE(fresh.feed(golden.events()[map + 1], handler));
+            EXPECT_EQ(handler.lines.back(), "skip insert a #0");
+        }
+    }
+}
+
 TEST_F(Frames, TheHandlersErrorComesBackAsItIs) {
     class Refusing : public Transcript {
         Result<void> on_rows(const RowsEvent&) override { return fail("no more"); }
