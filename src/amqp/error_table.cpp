@@ -88,6 +88,10 @@ Verdict verdict_of_reply(Scene scene, unsigned code, std::string_view text) {
                         text.find("unknown delivery tag") != std::string_view::npos)) {
         return kSoonAgain;
     }
+    // RabbitMQ says 403 also for a queue that another consumer holds exclusively.
+    if (code == 403 && text.find("exclusive use") != std::string_view::npos) {
+        return verdict_of_reply(scene, 405, text);
+    }
     const auto row = std::ranges::find(kReplies, code, &ReplyRow::code);
     return row == kReplies.end() ? kUnknown : row->verdict;
 }

@@ -146,7 +146,12 @@ void run_branch(const BranchConfig& config, std::stop_token stop) {
         {.branch = config.id,
          .broker = broker_options(config.broker, fmt::format("tributary {} control", config.id)),
          .status_interval = config.status_interval,
-         .accepts_from = {}},
+         .admission_patience = config.control.admission_patience,
+         .accepts_from = config.control.accepts_from,
+         .on_refused =
+             [&](const std::string& why) {
+                 failures.add(std::make_exception_ptr(Failure(Recovery::kHaltStage, why)));
+             }},
         clock, random);
     capture::Agent agent(agent_settings(config, std::move(*tables)), {.sink = publisher,
                                                                       .store = store,

@@ -100,6 +100,7 @@ bool AgentControl::note_failure(const Failure& failure) {
     log::error("another agent runs for this branch; this one gives up",
                {log::field("branch", options_.branch)});
     mailbox_.set_refused(why);
+    if (options_.on_refused) options_.on_refused(why);
     return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ struct AgentControlOptions {
     /// Users of the broker that may command this agent; empty: all that the broker lets write to
     /// its queue.
     std::vector<std::string> accepts_from;
+    /// Called once, on the control thread, when another agent has the branch and stays: at the
+    /// start, or later, when it came while the link was lost. May be empty; must not stop this
+    /// object itself.
+    std::function<void(const std::string& why)> on_refused;
 };
 
 /// Whether this agent holds its branch.

@@ -8,8 +8,8 @@
 
 #include "amqp/error_table.hpp"
 #include "amqp/names.hpp"
-#include "base/fault_point.hpp"
 #include "base/clock.hpp"
+#include "base/fault_point.hpp"
 #include "telemetry/log.hpp"
 #include "transport/content.hpp"
 
@@ -262,7 +262,9 @@ bool StreamPublisher::publish_next(Session& session, const std::stop_token& stop
     if (!next || window_.parts_open() >= pace_.allowed()) return false;
     std::string_view body = next->message;
     if (next->parts > 1) {
-        SegmentWriter(next->message).write(next->part, part_);
+        // Every message is begun with its first part, so the writer is never one of another.
+        if (next->part == 0) parts_.emplace(next->message);
+        parts_->write(next->part, part_);
         body = part_;
     }
     const auto tag = session.channel->publish({.exchange = amqp::kChangesExchange,

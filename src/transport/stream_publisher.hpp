@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -123,6 +124,8 @@ private:
     amqp::Properties properties_;
     std::string routing_key_;
     std::string part_;
+    /// Of the message that is being written in parts; views into the window.
+    std::optional<SegmentWriter> parts_;
     SlowStart pace_;
     SteadyTime last_pause_{};
     std::string last_interruption_;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -53,11 +55,11 @@ namespace tributary::test {
     std::uint64_t noise = sequence * 0x9e3779b97f4a7c15U + 1;
     std::string note(note_bytes, '\0');
     for (std::uint32_t row = 0; row < rows; ++row) {
-        for (char& byte : note) {
+        for (std::size_t at = 0; at < note.size(); at += sizeof noise) {
             noise ^= noise << 13;
             noise ^= noise >> 7;
             noise ^= noise << 17;
-            byte = static_cast<char>(noise);
+            std::memcpy(note.data() + at, &noise, std::min(sizeof noise, note.size() - at));
         }
         const tributary::Cell cells[] = {tributary::Cell::of(static_cast<std::int64_t>(row)),
                                          tributary::Cell::of(std::string_view(note))};

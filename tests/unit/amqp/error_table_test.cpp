@@ -44,6 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
                   Recovery::kReconnect, Pace::kSlow, "password"},
         ReplyCase{403, Scene::kDeclare, "ACCESS_REFUSED - configure access", Recovery::kReconnect,
                   Pace::kSlow, "permissions"},
+        ReplyCase{403, Scene::kChannel, "ACCESS_REFUSED - queue 'q' in vhost '/' in exclusive use",
+                  Recovery::kReconnect, Pace::kSlow, "stop the other one"},
         ReplyCase{404, Scene::kChannel, "NOT_FOUND - no queue 'q'", Recovery::kReconnect,
                   Pace::kSlow, "tributary init"},
         ReplyCase{405, Scene::kChannel, "RESOURCE_LOCKED - in use", Recovery::kReconnect,
