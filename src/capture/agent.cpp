@@ -9,7 +9,8 @@ Agent::Agent(AgentSettings settings, CapturePorts ports)
       ports_(ports),
       control_(ports.clock, settings_.mode, settings_.interval),
       stage_(settings_, ports, control_, desk_, status_),
-      worker_(settings_.server, settings_.chunk_rows_max, desk_, ports.head_office, ports.clock, ports.random) {
+      worker_(settings_.server, settings_.chunk_rows_max, desk_, ports.head_office, ports.clock,
+              ports.random) {
     status_.change([&](AgentStatus& status) {
         status.branch = settings_.branch;
         status.version = settings_.version;
@@ -18,7 +19,9 @@ Agent::Agent(AgentSettings settings, CapturePorts ports)
     });
 }
 
-Agent::~Agent() { stop(); }
+Agent::~Agent() {
+    stop();
+}
 
 void Agent::start() {
     capture_ = std::jthread([this](const std::stop_token& stop) { stage_.run(stop); });
@@ -67,7 +70,8 @@ Result<void> Agent::sync_now(Deadline) {
 }
 
 Result<void> Agent::set_mode(Mode mode, std::chrono::seconds interval, Deadline) {
-    if (mode == Mode::kInterval && interval.count() < 1) return fail("an interval must be at least one second");
+    if (mode == Mode::kInterval && interval.count() < 1)
+        return fail("an interval must be at least one second");
     control_.change([&](RunPolicy& policy) { policy.set_mode(mode, interval); });
     return {};
 }

@@ -10,8 +10,8 @@
 
 namespace tributary::capture {
 
-/// A branch's agent up to the sink: joins the capture, the snapshot and the modes. Commands may be called from any
-/// thread, also before start() and after stop().
+/// A branch's agent up to the sink: joins the capture, the snapshot and the modes. Commands may be
+/// called from any thread, also before start() and after stop().
 class Agent final : public AgentCommands {
 public:
     /// The ports must outlive the agent.
@@ -24,13 +24,16 @@ public:
     void stop();
 
     [[nodiscard]] AgentStatus status() override;
-    [[nodiscard]] Result<RewindAnswer> rewind(const std::optional<Ledger>& ledger, Deadline deadline) override;
+    [[nodiscard]] Result<RewindAnswer> rewind(const std::optional<Ledger>& ledger,
+                                              Deadline deadline) override;
     [[nodiscard]] Result<void> continue_resync(const Ledger& ledger, Deadline deadline) override;
-    /// No tables: a new epoch, at once. Else the next transaction carries the wish; if none comes for a while, a new
-    /// epoch does.
-    [[nodiscard]] Result<void> resync(const std::vector<TableName>& tables, Deadline deadline) override;
+    /// No tables: a new epoch, at once. Else the next transaction carries the wish; if none comes
+    /// for a while, a new epoch does.
+    [[nodiscard]] Result<void> resync(const std::vector<TableName>& tables,
+                                      Deadline deadline) override;
     [[nodiscard]] Result<void> sync_now(Deadline deadline) override;
-    [[nodiscard]] Result<void> set_mode(Mode mode, std::chrono::seconds interval, Deadline deadline) override;
+    [[nodiscard]] Result<void> set_mode(Mode mode, std::chrono::seconds interval,
+                                        Deadline deadline) override;
     [[nodiscard]] Result<void> set_paused(bool is_paused, Deadline deadline) override;
 
 private:

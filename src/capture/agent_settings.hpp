@@ -21,7 +21,8 @@ struct AgentSettings {
     mysql::ConnectOptions server;
     /// What is synchronised; never empty, no patterns.
     std::vector<TableName> tables;
-    /// The agent's number among everything that reads this server's binary log, at least 1 and nobody else's.
+    /// The agent's number among everything that reads this server's binary log, at least 1 and
+    /// nobody else's.
     std::uint32_t replication_id = 0;
     std::chrono::milliseconds heartbeat{1000};
     Mode mode = Mode::kContinuous;

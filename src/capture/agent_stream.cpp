@@ -24,10 +24,7 @@ void AgentStream::clear() {
 }
 
 Result<void> AgentStream::start_epoch(Epoch epoch, const Position& position, std::string reason) {
-    Position start = position;
-    start.gtid_before = start.gtid;
-    start.fingerprint = 0;
-    auto tracker = binlog::PositionTracker::make(start);
+    auto tracker = binlog::PositionTracker::make(position);
     if (!tracker) return tl::unexpected(tracker.error());
     clear();
     tracker_ = std::move(*tracker);
@@ -38,7 +35,7 @@ Result<void> AgentStream::start_epoch(Epoch epoch, const Position& position, std
     sequence_ = Sequence(0);
     resyncs_.start_epoch();
     ready_.emplace_back(EpochStart{.epoch = epoch,
-                                   .position = std::move(start),
+                                   .position = position,
                                    .reason = std::move(reason),
                                    .tables = resyncs_.tables()});
     return {};

@@ -15,7 +15,9 @@ namespace tributary::capture {
 namespace {
 
 /// ER_SPECIFIC_ACCESS_DENIED_ERROR and the like: the statement needs a privilege.
-bool is_denied(const mysql::SqlFailure& failure) { return failure.error_class() == mysql::ErrorClass::kAccess; }
+bool is_denied(const mysql::SqlFailure& failure) {
+    return failure.error_class() == mysql::ErrorClass::kAccess;
+}
 
 std::string quoted_account(mysql::Connection& connection) {
     const mysql::Rows rows = connection.query("select current_user()");
@@ -27,7 +29,9 @@ std::string quoted_account(mysql::Connection& connection) {
 
 ServerSettings fetch_settings(mysql::Connection& connection) {
     const mysql::ServerInfo& info = connection.server_info();
-    const auto value = [&](std::string_view name) { return connection.variable(name).value_or(""); };
+    const auto value = [&](std::string_view name) {
+        return connection.variable(name).value_or("");
+    };
     ServerSettings settings{.flavor = info.flavor,
                             .version = info.version,
                             .version_text = info.version_text,
@@ -45,21 +49,25 @@ ServerSettings fetch_settings(mysql::Connection& connection) {
                             .binlog_do_db = {},
                             .binlog_ignore_db = {}};
     // Since MySQL 9 the format is always ROW and its variable on the way out.
-    if (info.flavor == Flavor::kMySql && settings.binlog_format.empty()) settings.binlog_format = "ROW";
+    if (info.flavor == Flavor::kMySql && settings.binlog_format.empty())
+        settings.binlog_format = "ROW";
     if (settings.log_updates.empty()) settings.log_updates = value("log_replica_updates");
     return settings;
 }
 
-/// What needs a privilege of its own: filters, replica status. The same privilege tells the end of the log.
+/// What needs a privilege of its own: filters, replica status. The same privilege tells the end of
+/// the log.
 void fetch_status(mysql::Connection& connection, ServerSettings& settings) {
     const bool has_new_words = settings.flavor == Flavor::kMySql && settings.version >= 80200;
-    const mysql::Rows log = connection.query(has_new_words ? "show binary log status" : "show master status");
+    const mysql::Rows log =
+        connection.query(has_new_words ? "show binary log status" : "show master status");
     if (!log.is_empty()) {
         settings.binlog_do_db = log.text(0, 2);
         settings.binlog_ignore_db = log.text(0, 3);
     }
     try {
-        const std::string_view statement = settings.flavor == Flavor::kMySql ? "show replica status" : "show all slaves status";
+        const std::string_view statement =
+            settings.flavor == Flavor::kMySql ? "show replica status" : "show all slaves status";
         settings.is_replica = !connection.query(statement).is_empty();
     } catch (const mysql::SqlFailure& failure) {
         // MariaDB has a privilege of its own for it, which an agent does not otherwise need.
@@ -77,12 +85,14 @@ void check_grants(mysql::Connection& connection, std::vector<Finding>& findings)
     const bool has_all = all.find("GRANT ALL PRIVILEGES") != std::string::npos;
     if (has_all || all.find("REPLICATION SLAVE,") != std::string::npos ||
         all.find("REPLICATION SLAVE ON") != std::string::npos) {
-        findings.push_back({.severity = Severity::kOk, .what = "the user may read the binary log", .fix = {}});
+        findings.push_back(
+            {.severity = Severity::kOk, .what = "the user may read the binary log", .fix = {}});
         return;
     }
-    findings.push_back({.severity = Severity::kFatal,
-                        .what = "the user may not read the binary log",
-                        .fix = fmt::format("GRANT REPLICATION SLAVE ON *.* TO {}", quoted_account(connection))});
+    findings.push_back(
+        {.severity = Severity::kFatal,
+         .what = "the user may not read the binary log",
+         .fix = fmt::format("GRANT REPLICATION SLAVE ON *.* TO {}", quoted_account(connection))});
 }
 
 }  // namespace
@@ -97,7 +107,8 @@ std::vector<Finding> check_server(mysql::Connection& connection) {
         const bool is_mysql = settings.flavor == Flavor::kMySql;
         denied.push_back({.severity = Severity::kFatal,
                           .what = "the user may not ask for the end of the binary log",
-                          .fix = fmt::format("GRANT {} ON *.* TO {}", is_mysql ? "REPLICATION CLIENT" : "BINLOG MONITOR",
+                          .fix = fmt::format("GRANT {} ON *.* TO {}",
+                                             is_mysql ? "REPLICATION CLIENT" : "BINLOG MONITOR",
                                              quoted_account(connection))});
     }
     std::vector<Finding> findings = judge(settings);
@@ -106,21 +117,26 @@ std::vector<Finding> check_server(mysql::Connection& connection) {
     return findings;
 }
 
-std::vector<Finding> check_branch(mysql::Connection& connection, std::span<const TableName> tables) {
+std::vector<Finding> check_branch(mysql::Connection& connection,
+                                  std::span<const TableName> tables) {
     std::vector<Finding> findings = check_server(connection);
     SchemaCatalog catalog = fetch_catalog(connection, tables);
     for (const auto& table : catalog.tables) {
         try {
-            (void)connection.query(fmt::format("select 1 from {} limit 1", quoted_table(table->name.database, table->name.table)));
+            (void)connection.query(fmt::format(
+                "select 1 from {} limit 1", quoted_table(table->name.database, table->name.table)));
             findings.push_back(
-                {.severity = Severity::kOk, .what = fmt::format("table {} can be synchronised", to_string(table->name)), .fix = {}});
+                {.severity = Severity::kOk,
+                 .what = fmt::format("table {} can be synchronised", to_string(table->name)),
+                 .fix = {}});
         } catch (const mysql::SqlFailure& failure) {
             if (!is_denied(failure) && failure.error_class() != mysql::ErrorClass::kSchema) throw;
-            findings.push_back({.severity = Severity::kFatal,
-                                .what = fmt::format("the user may not read table {}", to_string(table->name)),
-                                .fix = fmt::format("GRANT SELECT ON {} TO {}",
-                                                   quoted_table(table->name.database, table->name.table),
-                                                   quoted_account(connection))});
+            findings.push_back(
+                {.severity = Severity::kFatal,
+                 .what = fmt::format("the user may not read table {}", to_string(table->name)),
+                 .fix = fmt::format("GRANT SELECT ON {} TO {}",
+                                    quoted_table(table->name.database, table->name.table),
+                                    quoted_account(connection))});
         }
     }
     findings.insert(findings.end(), std::make_move_iterator(catalog.findings.begin()),

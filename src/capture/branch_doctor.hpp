@@ -12,17 +12,20 @@
 
 namespace tributary::capture {
 
-/// A branch's server, looked at before it can do harm: version, binary log, formats, privileges. Each finding names the
-/// exact setting or GRANT. Throws SqlFailure(kReconnect) when the server cannot be asked.
+/// A branch's server, looked at before it can do harm: version, binary log, formats, privileges.
+/// Each finding names the exact setting or GRANT. Throws SqlFailure(kReconnect) when the server
+/// cannot be asked.
 [[nodiscard]] std::vector<Finding> check_server(mysql::Connection& connection);
 
 /// The same with the tables: existence, primary keys, engines, types, cascades.
-[[nodiscard]] std::vector<Finding> check_branch(mysql::Connection& connection, std::span<const TableName> tables);
+[[nodiscard]] std::vector<Finding> check_branch(mysql::Connection& connection,
+                                                std::span<const TableName> tables);
 
 /// All fatal findings as one sentence with their fixes; empty: none.
 [[nodiscard]] std::string objections(std::span<const Finding> findings);
 
-/// Settings of a server that decide whether its binary log can be followed; empty = it has none of that name.
+/// Settings of a server that decide whether its binary log can be followed; empty = it has none of
+/// that name.
 struct ServerSettings {
     Flavor flavor = Flavor::kMariaDb;
     unsigned long version = 0;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/failure.hpp"
-#include "capture/last_transaction_check.hpp"
+#include "capture/last_gtid.hpp"
 #include "capture/schema_catalog.hpp"
 #include "model/gtid.hpp"
 #include "mysql/dump_refusal.hpp"
@@ -38,14 +38,19 @@ DescribedTables BranchSession::describe() {
 }
 
 std::string BranchSession::open(const Position& place, const ServerFacts& facts) {
-    const bool has_last = place.fingerprint != 0 && place.gtid_before != place.gtid;
-    log_.reset();
-    reader_.reset();
     try {
-        request(has_last ? place.gtid_before : place.gtid);
-        if (has_last) return look_at_last(place, facts);
-        await_first_event(facts);
-        return {};
+        if (place.fingerprint == 0) {
+            request(place.gtid);
+            return {};
+        }
+        request(place.gtid_before);
+        LastTransactionCheck check(facts.file, facts.offset);
+        read_one(check);
+        if (check.fingerprint() == place.fingerprint) return {};
+        log_.reset();
+        return check.fingerprint() == 0
+                   ? "the last transaction is no longer in the binary log"
+                   : "the last transaction has another content: the server has another history";
     } catch (const mysql::DumpRefused& refused) {
         log_.reset();
         if (refused.refusal() == mysql::DumpRefusal::kOther) throw;
@@ -53,7 +58,32 @@ std::string BranchSession::open(const Position& place, const ServerFacts& facts)
     }
 }
 
+std::string BranchSession::open_at_end(Position& end) {
+    if (find_last(end)) return {};
+    return open(end, {});
+}
+
+/// Without it, a log that is reset before the epoch's first transaction could not be told from the
+/// one that was read.
+bool BranchSession::find_last(Position& end) {
+    const auto last = last_of(end);
+    if (!last) return false;
+    try {
+        request(last->gtid_before);
+        LastTransactionCheck check(end.file, end.offset);
+        read_one(check);
+        if (check.gtid() != last->gtid) return false;
+        end.gtid_before = last->gtid_before;
+        end.fingerprint = check.fingerprint();
+        return true;
+    } catch (const mysql::DumpRefused&) {
+        return false;
+    }
+}
+
 void BranchSession::request(const std::string& gtid) {
+    log_.reset();
+    reader_.reset();
     log_.emplace(settings_.server,
                  mysql::ReplicationOptions{.server_id = settings_.replication_id,
                                            .heartbeat = settings_.heartbeat},
@@ -65,22 +95,9 @@ void BranchSession::request(const std::string& gtid) {
     }
 }
 
-std::string BranchSession::look_at_last(const Position& place, const ServerFacts& facts) {
-    LastTransactionCheck check(place.fingerprint, facts.file, facts.offset);
+void BranchSession::read_one(LastTransactionCheck& check) {
     while (!check.is_over()) {
         (void)read(Deadline::after(clock_, kStatusPeriod), check);
-        if (stop_.stop_requested()) throw Failure(Recovery::kReconnect, "the agent is stopping");
-    }
-    std::string objection = check.objection();
-    if (!objection.empty()) log_.reset();
-    return objection;
-}
-
-/// A server that does not have the place says so instead of its first event (which names the file,
-/// nothing more).
-void BranchSession::await_first_event(const ServerFacts& facts) {
-    LastTransactionCheck nothing(0, facts.file, facts.offset);
-    while (!read(Deadline::after(clock_, kStatusPeriod), nothing)) {
         if (stop_.stop_requested()) throw Failure(Recovery::kReconnect, "the agent is stopping");
     }
 }

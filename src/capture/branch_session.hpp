@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "binlog/event_reader.hpp"
 #include "capture/agent_settings.hpp"
+#include "capture/last_transaction_check.hpp"
 #include "capture/server_facts.hpp"
 #include "capture/table_book.hpp"
 #include "mysql/connection.hpp"
@@ -29,6 +30,9 @@ public:
     /// and what comes next is behind `place`; else why the server does not have that place (any
     /// more).
     [[nodiscard]] std::string open(const Position& place, const ServerFacts& facts);
+    /// Opens it behind `end`, which is where the server is now, and fills in the last transaction
+    /// before it where the server still has that one. Empty or a refusal, as open().
+    [[nodiscard]] std::string open_at_end(Position& end);
     void close_log() { log_.reset(); }
     [[nodiscard]] bool is_log_open() const { return log_.has_value(); }
 
@@ -42,7 +46,8 @@ public:
 private:
     void request(const std::string& gtid);
     void await_first_event(const ServerFacts& facts);
-    [[nodiscard]] std::string look_at_last(const Position& place, const ServerFacts& facts);
+    void read_one(LastTransactionCheck& check);
+    [[nodiscard]] bool find_last(Position& end);
 
     const AgentSettings& settings_;
     const Clock& clock_;

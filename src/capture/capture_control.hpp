@@ -31,8 +31,8 @@ struct ResyncRequested {
 };
 using RequestBody = std::variant<RewindRequest, ContinueRequest, ResyncRequested>;
 
-/// What is asked of the capture, from the control thread to the capture's: requests with an answer, and the policy of
-/// when to read. Safe from both.
+/// What is asked of the capture, from the control thread to the capture's: requests with an answer,
+/// and the policy of when to read. Safe from both.
 class CaptureControl {
 public:
     CaptureControl(const Clock& clock, Mode mode, std::chrono::milliseconds interval)

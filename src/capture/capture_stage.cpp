@@ -15,8 +15,8 @@
 
 namespace tributary::capture {
 
-CaptureStage::CaptureStage(const AgentSettings& settings, CapturePorts ports, CaptureControl& control,
-                           SnapshotDesk& desk, StatusBoard& status)
+CaptureStage::CaptureStage(const AgentSettings& settings, CapturePorts ports,
+                           CaptureControl& control, SnapshotDesk& desk, StatusBoard& status)
     : settings_(settings),
       ports_(ports),
       control_(control),
@@ -68,7 +68,8 @@ void CaptureStage::on_failure(const Failure& failure, const std::stop_token& sto
     session_.reset();
     if (core_) core_->abandon_transaction();
     const auto* const refused = dynamic_cast<const mysql::DumpRefused*>(&failure);
-    const bool is_place_gone = refused != nullptr && refused->refusal() != mysql::DumpRefusal::kOther;
+    const bool is_place_gone =
+        refused != nullptr && refused->refusal() != mysql::DumpRefusal::kOther;
     if (is_place_gone) place_refused_ = failure.what();
     const bool is_halted = failure.recovery() == Recovery::kHaltStage && !is_place_gone;
     const std::string reason = failure.what();
@@ -76,9 +77,11 @@ void CaptureStage::on_failure(const Failure& failure, const std::stop_token& sto
     if (logged_ != reason) {
         logged_ = reason;
         const auto say = is_halted ? &log::error : &log::warn;
-        say(is_halted ? "the capture stopped" : "the capture was interrupted; it goes on", {log::field("why", reason)});
+        say(is_halted ? "the capture stopped" : "the capture was interrupted; it goes on",
+            {log::field("why", reason)});
     }
-    const std::chrono::milliseconds pause = is_halted ? std::chrono::milliseconds(kHaltRetry) : backoff_.next();
+    const std::chrono::milliseconds pause =
+        is_halted ? std::chrono::milliseconds(kHaltRetry) : backoff_.next();
     const Deadline deadline = Deadline::after(ports_.clock, pause);
     // Its asker may still wait; a fault that does not go away by itself is told at once.
     if (rewind_ && is_halted) std::exchange(rewind_, std::nullopt)->ticket->answer(fail(reason));
@@ -94,7 +97,8 @@ void CaptureStage::connect(const std::stop_token& stop) {
     const std::vector<Finding> findings = check_branch(session_->connection(), settings_.tables);
     for (const Finding& finding : findings) {
         if (finding.severity != Severity::kWarning || core_) continue;
-        log::warn("the branch's server works, but", {log::field("what", finding.what), log::field("fix", finding.fix)});
+        log::warn("the branch's server works, but",
+                  {log::field("what", finding.what), log::field("fix", finding.fix)});
     }
     if (const std::string reasons = objections(findings); !reasons.empty()) {
         throw Failure(Recovery::kHaltStage, reasons);
@@ -102,8 +106,10 @@ void CaptureStage::connect(const std::stop_token& stop) {
     checked_at_ = ports_.clock.now();
     if (!core_) {
         std::vector<TableName> order;
-        for (const auto& table : fetch_catalog(session_->connection(), settings_.tables).tables) order.push_back(table->name);
-        core_ = std::make_unique<Core>(settings_, std::move(order), desk_, [this] { return session_->describe(); });
+        for (const auto& table : fetch_catalog(session_->connection(), settings_.tables).tables)
+            order.push_back(table->name);
+        core_ = std::make_unique<Core>(settings_, std::move(order), desk_,
+                                       [this] { return session_->describe(); });
     }
     core_->book.refresh();
 }
@@ -129,9 +135,9 @@ CaptureStage::Leave CaptureStage::read(const std::stop_token& stop) {
 
 void CaptureStage::read_events(SteadyTime now) {
     AgentStream& stream = core_->stream;
-    const auto slice = stream.has_unflushed()      ? kFlushSlice
+    const auto slice = stream.has_unflushed()     ? kFlushSlice
                        : core_->clerk.is_active() ? kChunkSlice
-                                                   : kIdleSlice;
+                                                  : kIdleSlice;
     (void)session_->read(Deadline(now + slice), core_->feed);
     if (core_->feed.take_needs_refresh()) core_->book.refresh();
     if (stream.has_unflushed() && ports_.sink.is_hungry() && !session_->has_more()) stream.flush();
@@ -141,14 +147,17 @@ bool CaptureStage::send_ready(const std::stop_token& stop) {
     AgentStream& stream = core_->stream;
     while (stream.has_message()) {
         const ProgressFacts facts = progress_facts_of(stream.front());
-        if (!ports_.sink.offer(std::move(stream.front()), stop, Deadline::after(ports_.clock, kIdleSlice))) return false;
+        if (!ports_.sink.offer(std::move(stream.front()), stop,
+                               Deadline::after(ports_.clock, kIdleSlice)))
+            return false;
         stream.pop();
         if (facts.through) published_ = *facts.through;
     }
     return true;
 }
 
-/// Limited runs end where the server was at their start, with everything handed over and no re-sync to go on with.
+/// Limited runs end where the server was at their start, with everything handed over and no re-sync
+/// to go on with.
 bool CaptureStage::is_at_target() const {
     return target_ && core_->feed.read().covers(*target_) && core_->stream.resyncs().is_done();
 }
@@ -170,8 +179,10 @@ bool CaptureStage::take_requests() {
         }
         Result<RewindAnswer> answer{RewindAnswer{}};
         if (auto* const resync = std::get_if<ResyncRequested>(&request->body)) {
-            if (const auto done = wish(resync->tables); !done) answer = tl::unexpected(done.error());
-        } else if (!has_place_ || !core_->stream.learn(std::get<ContinueRequest>(request->body).ledger)) {
+            if (const auto done = wish(resync->tables); !done)
+                answer = tl::unexpected(done.error());
+        } else if (!has_place_ ||
+                   !core_->stream.learn(std::get<ContinueRequest>(request->body).ledger)) {
             answer = fail("the ledger is of another epoch than the agent");
         }
         request->ticket->answer(std::move(answer));
@@ -184,9 +195,12 @@ Result<void> CaptureStage::wish(const std::vector<TableName>& tables) {
         new_epoch_because_ = "a re-sync of every table was asked for";
         return {};
     }
-    if (!has_place_) return fail("the agent has no stream yet; every table will be re-synchronised when it has one");
+    if (!has_place_)
+        return fail(
+            "the agent has no stream yet; every table will be re-synchronised when it has one");
     for (const TableName& table : tables) {
-        if (!core_->book.is_synchronised(table)) return fail(to_string(table) + " is not synchronised by this agent");
+        if (!core_->book.is_synchronised(table))
+            return fail(to_string(table) + " is not synchronised by this agent");
     }
     for (const TableName& table : tables) core_->stream.wish_resync(table);
     return {};

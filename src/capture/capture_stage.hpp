@@ -35,15 +35,16 @@ struct CapturePorts {
     Random& random;
 };
 
-/// The capture's thread: reads the branch's binary log and offers its stream to the sink, for ever. It owns the agent's
-/// place; everything that changes it happens here.
+/// The capture's thread: reads the branch's binary log and offers its stream to the sink, for ever.
+/// It owns the agent's place; everything that changes it happens here.
 ///
-/// Guarantee: what was offered is one unbroken history of the server's log, in order; where that cannot be proven, a new
-/// epoch. Links that break are opened again; what a person must mend stops it visibly, and is looked at again.
+/// Guarantee: what was offered is one unbroken history of the server's log, in order; where that
+/// cannot be proven, a new epoch. Links that break are opened again; what a person must mend stops
+/// it visibly, and is looked at again.
 class CaptureStage {
 public:
-    CaptureStage(const AgentSettings& settings, CapturePorts ports, CaptureControl& control, SnapshotDesk& desk,
-                 StatusBoard& status);
+    CaptureStage(const AgentSettings& settings, CapturePorts ports, CaptureControl& control,
+                 SnapshotDesk& desk, StatusBoard& status);
     ~CaptureStage();
 
     /// The thread's body; returns on a stop request. Throws only what is no Failure.

@@ -19,10 +19,13 @@ void put_text(ByteWriter& out, std::string_view text) {
     out.u32(static_cast<std::uint32_t>(text.size()));
     out.bytes(text);
 }
-std::string take_text(ByteReader& in) { return std::string(in.take_text(in.u32())); }
+std::string take_text(ByteReader& in) {
+    return std::string(in.take_text(in.u32()));
+}
 
 Result<Flavor> decode_flavor(std::uint8_t value) {
-    if (value > static_cast<std::uint8_t>(Flavor::kMySql)) return fail("the state file names an unknown kind of server");
+    if (value > static_cast<std::uint8_t>(Flavor::kMySql))
+        return fail("the state file names an unknown kind of server");
     return static_cast<Flavor>(value);
 }
 
@@ -56,7 +59,8 @@ Result<Checkpoint> decode_body(ByteReader& in) {
         request.id = Sequence(in.u64());
         checkpoint.resyncs.push_back(std::move(request));
     }
-    if (in.failed() || !in.is_at_end()) return fail("the state file has a wrong length", in.offset());
+    if (in.failed() || !in.is_at_end())
+        return fail("the state file has a wrong length", in.offset());
     if (!is_readable(position)) return fail("the state file holds a position that cannot be read");
     return checkpoint;
 }
@@ -71,7 +75,8 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
     out.u64(checkpoint.sequence.value());
     const Position& position = checkpoint.position;
     out.u8(static_cast<std::uint8_t>(position.flavor));
-    for (const std::string* text : {&position.server_id, &position.gtid, &position.gtid_before, &position.file}) {
+    for (const std::string* text :
+         {&position.server_id, &position.gtid, &position.gtid_before, &position.file}) {
         put_text(out, *text);
     }
     out.u64(position.offset);
@@ -89,11 +94,13 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
 Result<Checkpoint> decode_checkpoint(ByteView bytes) {
     constexpr std::size_t kChecksumBytes = 8;
     if (bytes.size() > kCheckpointBytesMax) return fail("the state file is too large");
-    if (bytes.size() < kKind.size() + 4 + kChecksumBytes) return fail("the state file is too short");
+    if (bytes.size() < kKind.size() + 4 + kChecksumBytes)
+        return fail("the state file is too short");
     if (!as_text(bytes).starts_with(kKind)) return fail("this is no state file");
     ByteReader in(bytes.subspan(kKind.size(), bytes.size() - kKind.size() - kChecksumBytes));
     const std::uint32_t version = in.u32();
-    if (version != kVersion) return fail(fmt::format("the state file has version {}; {} is known", version, kVersion));
+    if (version != kVersion)
+        return fail(fmt::format("the state file has version {}; {} is known", version, kVersion));
     const ByteView content = bytes.first(bytes.size() - kChecksumBytes);
     if (ByteReader(bytes.last(kChecksumBytes)).u64() != fingerprint_of(content)) {
         return fail("the state file's checksum does not match");

@@ -11,14 +11,15 @@
 
 namespace tributary::capture {
 
-/// Moves the checkpoint over what is confirmed and saves it, at most once a second and at the end. It never runs ahead
-/// of the confirms. The transport calls it on its thread; the capture says where a stream begins, on its own.
+/// Moves the checkpoint over what is confirmed and saves it, at most once a second and at the end.
+/// It never runs ahead of the confirms. The transport calls it on its thread; the capture says
+/// where a stream begins, on its own.
 class CheckpointKeeper final : public ConfirmListener {
 public:
     CheckpointKeeper(CheckpointStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-    /// The stream goes on behind `place`: at the start of a process, and when it was rewound (nothing that was offered
-    /// before will be confirmed any more).
+    /// The stream goes on behind `place`: at the start of a process, and when it was rewound
+    /// (nothing that was offered before will be confirmed any more).
     void begin(const Checkpoint& place);
 
     void on_confirmed(const ProgressFacts& facts) override;
@@ -37,8 +38,8 @@ private:
 
     CheckpointStore& store_;
     const Clock& clock_;
-    std::mutex store_mutex_;     // held while store_ is used
-    mutable std::mutex mutex_;   // guards everything below
+    std::mutex store_mutex_;    // held while store_ is used
+    mutable std::mutex mutex_;  // guards everything below
     std::optional<Checkpoint> checkpoint_;
     bool is_saved_ = true;
     std::optional<SteadyTime> saved_at_;

@@ -12,6 +12,8 @@ void ChunkSize::learn(std::size_t rows, std::size_t bytes) {
     rows_ = static_cast<std::uint32_t>(std::max<std::size_t>(wanted, kChunkRowsMin));
 }
 
-void ChunkSize::limit(std::uint32_t rows) { rows_ = std::clamp(rows, kChunkRowsMin, rows_); }
+void ChunkSize::limit(std::uint32_t rows) {
+    rows_ = std::clamp(rows, kChunkRowsMin, rows_);
+}
 
 }  // namespace tributary::capture

@@ -13,33 +13,55 @@ namespace tributary::capture {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, ColumnType>, 42> kTypes = {{
-    {"tinyint", ColumnType::kTinyInt},       {"smallint", ColumnType::kSmallInt},
-    {"mediumint", ColumnType::kMediumInt},   {"int", ColumnType::kInt},
-    {"integer", ColumnType::kInt},           {"bigint", ColumnType::kBigInt},
-    {"float", ColumnType::kFloat},           {"double", ColumnType::kDouble},
-    {"real", ColumnType::kDouble},           {"decimal", ColumnType::kDecimal},
-    {"year", ColumnType::kYear},             {"date", ColumnType::kDate},
-    {"time", ColumnType::kTime},             {"datetime", ColumnType::kDateTime},
-    {"timestamp", ColumnType::kTimestamp},   {"bit", ColumnType::kBit},
-    {"enum", ColumnType::kEnum},             {"set", ColumnType::kSet},
-    {"char", ColumnType::kChar},             {"varchar", ColumnType::kVarChar},
-    {"tinytext", ColumnType::kText},         {"text", ColumnType::kText},
-    {"mediumtext", ColumnType::kText},       {"longtext", ColumnType::kText},
-    {"binary", ColumnType::kBinary},         {"varbinary", ColumnType::kVarBinary},
-    {"tinyblob", ColumnType::kBlob},         {"blob", ColumnType::kBlob},
-    {"mediumblob", ColumnType::kBlob},       {"longblob", ColumnType::kBlob},
-    {"json", ColumnType::kJson},             {"geometry", ColumnType::kGeometry},
-    {"point", ColumnType::kGeometry},        {"linestring", ColumnType::kGeometry},
-    {"polygon", ColumnType::kGeometry},      {"multipoint", ColumnType::kGeometry},
-    {"multilinestring", ColumnType::kGeometry}, {"multipolygon", ColumnType::kGeometry},
-    {"uuid", ColumnType::kUuid},             {"inet4", ColumnType::kInet4},
-    {"inet6", ColumnType::kInet6},           {"vector", ColumnType::kVector},
+    {"tinyint", ColumnType::kTinyInt},
+    {"smallint", ColumnType::kSmallInt},
+    {"mediumint", ColumnType::kMediumInt},
+    {"int", ColumnType::kInt},
+    {"integer", ColumnType::kInt},
+    {"bigint", ColumnType::kBigInt},
+    {"float", ColumnType::kFloat},
+    {"double", ColumnType::kDouble},
+    {"real", ColumnType::kDouble},
+    {"decimal", ColumnType::kDecimal},
+    {"year", ColumnType::kYear},
+    {"date", ColumnType::kDate},
+    {"time", ColumnType::kTime},
+    {"datetime", ColumnType::kDateTime},
+    {"timestamp", ColumnType::kTimestamp},
+    {"bit", ColumnType::kBit},
+    {"enum", ColumnType::kEnum},
+    {"set", ColumnType::kSet},
+    {"char", ColumnType::kChar},
+    {"varchar", ColumnType::kVarChar},
+    {"tinytext", ColumnType::kText},
+    {"text", ColumnType::kText},
+    {"mediumtext", ColumnType::kText},
+    {"longtext", ColumnType::kText},
+    {"binary", ColumnType::kBinary},
+    {"varbinary", ColumnType::kVarBinary},
+    {"tinyblob", ColumnType::kBlob},
+    {"blob", ColumnType::kBlob},
+    {"mediumblob", ColumnType::kBlob},
+    {"longblob", ColumnType::kBlob},
+    {"json", ColumnType::kJson},
+    {"geometry", ColumnType::kGeometry},
+    {"point", ColumnType::kGeometry},
+    {"linestring", ColumnType::kGeometry},
+    {"polygon", ColumnType::kGeometry},
+    {"multipoint", ColumnType::kGeometry},
+    {"multilinestring", ColumnType::kGeometry},
+    {"multipolygon", ColumnType::kGeometry},
+    {"uuid", ColumnType::kUuid},
+    {"inet4", ColumnType::kInet4},
+    {"inet6", ColumnType::kInet6},
+    {"vector", ColumnType::kVector},
 }};
 
 std::optional<ColumnType> type_named(std::string_view name) {
     // MySQL says geomcollection where MariaDB says geometrycollection.
     if (name == "geometrycollection" || name == "geomcollection") return ColumnType::kGeometry;
-    const auto found = std::ranges::find(kTypes, name, &std::pair<std::string_view, ColumnType>::first);
+    const auto found =
+        std::ranges::find(kTypes, name, &std::pair<std::string_view, ColumnType>::first);
     if (found == kTypes.end()) return std::nullopt;
     return found->second;
 }
@@ -54,7 +76,8 @@ std::uint32_t number_in(std::string_view column_type) {
     std::uint32_t number = 0;
     const std::size_t at = column_type.find('(');
     if (at != std::string_view::npos) {
-        std::from_chars(column_type.data() + at + 1, column_type.data() + column_type.size(), number);
+        std::from_chars(column_type.data() + at + 1, column_type.data() + column_type.size(),
+                        number);
     }
     return number;
 }
@@ -62,23 +85,32 @@ std::uint32_t number_in(std::string_view column_type) {
 void set_length(const ColumnDescription& description, Column& column) {
     switch (column.type) {
         case ColumnType::kChar:
-        case ColumnType::kVarChar: column.length = clamp(description.characters); return;
+        case ColumnType::kVarChar:
+            column.length = clamp(description.characters);
+            return;
         case ColumnType::kText:
         case ColumnType::kBlob:
         case ColumnType::kBinary:
-        case ColumnType::kVarBinary: column.length = clamp(description.octets); return;
+        case ColumnType::kVarBinary:
+            column.length = clamp(description.octets);
+            return;
         case ColumnType::kDecimal:
             column.length = clamp(description.precision);
             column.scale = static_cast<std::uint8_t>(description.scale.value_or(0));
             return;
-        case ColumnType::kBit: column.length = clamp(description.precision); return;
-        case ColumnType::kVector: column.length = 4 * number_in(description.column_type); return;
+        case ColumnType::kBit:
+            column.length = clamp(description.precision);
+            return;
+        case ColumnType::kVector:
+            column.length = 4 * number_in(description.column_type);
+            return;
         case ColumnType::kTime:
         case ColumnType::kDateTime:
         case ColumnType::kTimestamp:
             column.scale = static_cast<std::uint8_t>(description.fraction.value_or(0));
             return;
-        default: return;
+        default:
+            return;
     }
 }
 
@@ -90,14 +122,20 @@ bool has_charset(ColumnType type) {
 /// What stands behind a backslash (both servers: append_unescaped in sql/unireg.cc or sql_show.cc).
 char unescaped(char c) {
     switch (c) {
-        case '0': return '\0';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        default: return c;
+        case '0':
+            return '\0';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        default:
+            return c;
     }
 }
 
-bool is_number(ColumnType type) { return type <= ColumnType::kDecimal; }
+bool is_number(ColumnType type) {
+    return type <= ColumnType::kDecimal;
+}
 
 }  // namespace
 

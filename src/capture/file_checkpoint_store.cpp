@@ -58,7 +58,8 @@ public:
     [[noreturn]] void refuse(std::string_view doing) const {
         const int error = errno;
         throw Failure(Recovery::kHaltStage,
-                      fmt::format("cannot {} the state file {}: {}; free space or mend the disk, then restart the agent",
+                      fmt::format("cannot {} the state file {}: {}; free space or mend the disk, "
+                                  "then restart the agent",
                                   doing, path_.string(), std::strerror(error)),
                       static_cast<unsigned>(error));
     }

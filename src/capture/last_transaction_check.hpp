@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,22 +10,20 @@
 
 namespace tributary::capture {
 
-/// Reads one transaction of the binary log for its fingerprint, nothing else: is the last transaction that we know of
-/// still the one in the log?
+/// Reads one transaction of the binary log for its fingerprint, nothing else: is the last
+/// transaction that we know of still the one in the log?
 class LastTransactionCheck final : public binlog::TransactionHandler {
 public:
-    /// `end_file` and `end_offset`: the log reached that far when the check began, so that silence behind it tells that
-    /// nothing is there. (A server that passes over known transactions gives signs of life on the way.)
-    LastTransactionCheck(std::uint64_t expected, std::string end_file, std::uint64_t end_offset)
-        : expected_(expected), end_file_(std::move(end_file)), end_offset_(end_offset) {}
+    /// The log reached to `end_file` and `end_offset` when the check began, so that silence behind
+    /// it tells that nothing is there. (A server that passes over known transactions gives signs of
+    /// life on the way.)
+    LastTransactionCheck(std::string end_file, std::uint64_t end_offset)
+        : end_file_(std::move(end_file)), end_offset_(end_offset) {}
 
-    [[nodiscard]] bool is_over() const { return found_.has_value(); }
-    /// Empty: it is the same.
-    [[nodiscard]] std::string objection() const {
-        if (found_ == expected_) return {};
-        return found_ == 0U ? "the last transaction is no longer in the binary log"
-                            : "the last transaction has another content: the server has another history";
-    }
+    [[nodiscard]] bool is_over() const { return is_over_; }
+    /// Of the first transaction; 0: there was none.
+    [[nodiscard]] std::uint64_t fingerprint() const { return fingerprint_; }
+    [[nodiscard]] const std::string& gtid() const { return gtid_; }
 
     void on_begin(const binlog::TransactionStart&) override {}
     [[nodiscard]] bool wants(const TableName&) override { return false; }
@@ -35,19 +32,23 @@ public:
     Result<void> on_statement(const binlog::Statement&) override { return {}; }
     Result<void> on_undo(std::uint64_t) override { return {}; }
     Result<void> on_commit(const binlog::TransactionEnd& end) override {
-        if (!found_) found_ = end.fingerprint;
+        if (is_over_) return {};
+        is_over_ = true;
+        fingerprint_ = end.fingerprint;
+        gtid_ = binlog::to_string(end.gtid);
         return {};
     }
     void on_discard(std::string_view) override {}
     void on_heartbeat(const binlog::LogPlace& place) override {
-        if (!found_ && reaches(place, end_file_, end_offset_)) found_ = 0;
+        if (reaches(place, end_file_, end_offset_)) is_over_ = true;
     }
 
 private:
-    std::uint64_t expected_;
     std::string end_file_;
     std::uint64_t end_offset_;
-    std::optional<std::uint64_t> found_;
+    bool is_over_ = false;
+    std::uint64_t fingerprint_ = 0;
+    std::string gtid_;
 };
 
 }  // namespace tributary::capture

@@ -49,7 +49,8 @@ public:
     /// Fails when the table's columns have changed since; `judge` may throw.
     [[nodiscard]] Result<TableRows> lay(TableRows chunk, const VisibleSet& low,
                                         const KeyBounds& bounds, KeyJudge& judge) const;
-    /// No chunk with an earlier `low` will come: forgets what is in it, also what of it is read only later.
+    /// No chunk with an earlier `low` will come: forgets what is in it, also what of it is read
+    /// only later.
     void forget(const VisibleSet& low);
 
     [[nodiscard]] std::size_t bytes() const { return bytes_; }

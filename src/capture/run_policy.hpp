@@ -8,7 +8,8 @@
 
 namespace tributary::capture {
 
-/// When the capture reads and when it rests: the mode, a pause, a wish to catch up. Pure; time is passed in.
+/// When the capture reads and when it rests: the mode, a pause, a wish to catch up. Pure; time is
+/// passed in.
 class RunPolicy {
 public:
     RunPolicy(Mode mode, std::chrono::milliseconds interval) : mode_(mode), interval_(interval) {}

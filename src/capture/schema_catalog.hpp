@@ -20,11 +20,14 @@ struct SchemaCatalog {
     [[nodiscard]] std::shared_ptr<const TableSchema> find(const TableName& name) const;
 };
 
-/// Reads the description of `names` (of all of them: foreign keys among them are found). Throws SqlFailure.
-[[nodiscard]] SchemaCatalog fetch_catalog(mysql::Connection& connection, std::span<const TableName> names);
+/// Reads the description of `names` (of all of them: foreign keys among them are found). Throws
+/// SqlFailure.
+[[nodiscard]] SchemaCatalog fetch_catalog(mysql::Connection& connection,
+                                          std::span<const TableName> names);
 
 /// Names of the base tables of a database, in order: for patterns in the configuration.
-[[nodiscard]] std::vector<TableName> fetch_table_names(mysql::Connection& connection, std::string_view database);
+[[nodiscard]] std::vector<TableName> fetch_table_names(mysql::Connection& connection,
+                                                       std::string_view database);
 
 /// Parents before children; tables in a circle keep their order.
 [[nodiscard]] std::vector<std::shared_ptr<const TableSchema>> parents_first(

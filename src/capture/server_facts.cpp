@@ -28,13 +28,15 @@ Position position_of(const ServerFacts& facts) {
             .fingerprint = 0};
 }
 
-std::vector<bool> ServerKeyJudge::are_inside(const TableSchema& schema, std::span<const EncodedKey> keys,
+std::vector<bool> ServerKeyJudge::are_inside(const TableSchema& schema,
+                                             std::span<const EncodedKey> keys,
                                              const KeyBounds& bounds) {
     std::vector<bool> inside;
     while (!keys.empty()) {
         const auto some = keys.first(std::min(keys.size(), kJudgedKeysMax));
         const auto sql = judging_select(schema, some, bounds);
-        if (!sql) throw Failure(Recovery::kHaltStage, "keys cannot be compared: " + sql.error().what);
+        if (!sql)
+            throw Failure(Recovery::kHaltStage, "keys cannot be compared: " + sql.error().what);
         const mysql::Rows rows = connection_.query(*sql);
         for (std::size_t i = 0; i < some.size(); ++i) inside.push_back(rows.text(0, i) == "1");
         keys = keys.subspan(some.size());

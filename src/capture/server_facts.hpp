@@ -15,7 +15,8 @@ namespace tributary::capture {
 class ServerKeyJudge final : public KeyJudge {
 public:
     explicit ServerKeyJudge(mysql::Connection& connection) : connection_(connection) {}
-    [[nodiscard]] std::vector<bool> are_inside(const TableSchema& schema, std::span<const EncodedKey> keys,
+    [[nodiscard]] std::vector<bool> are_inside(const TableSchema& schema,
+                                               std::span<const EncodedKey> keys,
                                                const KeyBounds& bounds) override;
 
 private:

@@ -28,8 +28,12 @@ void SnapshotClerk::step(const binlog::LogPlace& place, mysql::Connection& conne
     if (chunk == nullptr) return;
     if (!overlay_.has_all_since(chunk->low)) return retry(*chunk);
     overlay_.forget(chunk->low);
-    const bool is_reached = feed_.read().covers(chunk->low) &&
-                            (chunk->high_file.empty() || reaches(place, chunk->high_file, chunk->high_offset));
+    if (!feed_.read().covers(chunk->low)) return;
+    // A sign of life says how far the log is empty, which no event does.
+    const binlog::LogPlace told{.file = feed_.file(), .offset = feed_.offset()};
+    const bool is_reached = chunk->high_file.empty() ||
+                            reaches(place, chunk->high_file, chunk->high_offset) ||
+                            reaches(told, chunk->high_file, chunk->high_offset);
     if (is_reached) lay_and_emit(*chunk, connection);
 }
 
@@ -37,7 +41,8 @@ void SnapshotClerk::take_word() {
     const auto word = desk_.take_word();
     if (!word) return;
     is_word_wanted_ = false;
-    // Nothing of this branch, or another epoch: the start of ours is still under way, and so nothing is done.
+    // Nothing of this branch, or another epoch: the start of ours is still under way, and so
+    // nothing is done.
     Ledger nothing;
     nothing.epoch = stream_.epoch();
     if (!word->ledger || !stream_.learn(*word->ledger)) (void)stream_.learn(nothing);
@@ -60,7 +65,8 @@ void SnapshotClerk::assign(std::uint32_t rows_max) {
     auto schema = book_.described(next->table);
     if (!schema) {
         throw Failure(Recovery::kHaltStage,
-                      fmt::format("table {} is no longer there, or can no longer be synchronised; create it again, or take "
+                      fmt::format("table {} is no longer there, or can no longer be synchronised; "
+                                  "create it again, or take "
                                   "it out of the configuration and restart the agent",
                                   to_string(next->table)));
     }
@@ -68,7 +74,8 @@ void SnapshotClerk::assign(std::uint32_t rows_max) {
     overflows_ = overlay_.overflows();
     resync_ = next->id;
     desk_.assign(std::move(schema), next->id,
-                 next->upper.empty() ? std::nullopt : std::optional<EncodedKey>(next->upper), rows_max);
+                 next->upper.empty() ? std::nullopt : std::optional<EncodedKey>(next->upper),
+                 rows_max);
 }
 
 /// The stream was ahead of what the select could see, or changes came faster than the chunk.
@@ -87,7 +94,8 @@ void SnapshotClerk::lay_and_emit(Chunk& chunk, mysql::Connection& connection) {
     const TableName table = schema.name;
     auto rows = overlay_.lay(std::move(chunk.rows), chunk.low, chunk.bounds, judge);
     if (!rows) {
-        log::warn("a chunk is selected again: its table has changed", {log::field("why", rows.error().what)});
+        log::warn("a chunk is selected again: its table has changed",
+                  {log::field("why", rows.error().what)});
         book_.refresh();
         return assign(0);
     }

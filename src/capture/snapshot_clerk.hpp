@@ -13,15 +13,16 @@
 
 namespace tributary::capture {
 
-/// The capture's side of a snapshot: gives tables to the worker and makes its chunks exact at the stream's position.
-/// Belongs to the capture's thread; called between transactions.
+/// The capture's side of a snapshot: gives tables to the worker and makes its chunks exact at the
+/// stream's position. Belongs to the capture's thread; called between transactions.
 class SnapshotClerk {
 public:
-    SnapshotClerk(SnapshotDesk& desk, AgentStream& stream, RangeOverlay& overlay, StreamFeed& feed, TableBook& book)
+    SnapshotClerk(SnapshotDesk& desk, AgentStream& stream, RangeOverlay& overlay, StreamFeed& feed,
+                  TableBook& book)
         : desk_(desk), stream_(stream), overlay_(overlay), feed_(feed), book_(book) {}
 
-    /// One step: a new job if the re-syncs changed, else the next chunk, if the stream has reached it. `place` is the end
-    /// of what was read. Throws Failure.
+    /// One step: a new job if the re-syncs changed, else the next chunk, if the stream has reached
+    /// it. `place` is the end of what was read. Throws Failure.
     void step(const binlog::LogPlace& place, mysql::Connection& connection);
     /// Whatever was selected is void.
     void cancel();

@@ -6,8 +6,8 @@
 
 namespace tributary::capture {
 
-void SnapshotDesk::assign(std::shared_ptr<const TableSchema> schema, Sequence resync, std::optional<EncodedKey> lower,
-                          std::uint32_t rows_max) {
+void SnapshotDesk::assign(std::shared_ptr<const TableSchema> schema, Sequence resync,
+                          std::optional<EncodedKey> lower, std::uint32_t rows_max) {
     {
         const std::scoped_lock lock(mutex_);
         job_ = SnapshotJob{.number = ++last_number_,
@@ -60,7 +60,8 @@ std::optional<HeadOfficeWord> SnapshotDesk::take_word() {
     return std::exchange(word_, std::nullopt);
 }
 
-SnapshotDesk::Task SnapshotDesk::wait(std::uint64_t finished, const std::stop_token& stop, Deadline deadline) {
+SnapshotDesk::Task SnapshotDesk::wait(std::uint64_t finished, const std::stop_token& stop,
+                                      Deadline deadline) {
     std::unique_lock lock(mutex_);
     const auto has_task = [&] { return is_word_wanted_ || (job_ && job_->number != finished); };
     if (!changed_.wait_until(lock, stop, deadline.at(), has_task)) return {};
@@ -72,7 +73,9 @@ SnapshotDesk::Task SnapshotDesk::wait(std::uint64_t finished, const std::stop_to
 bool SnapshotDesk::push(Chunk&& chunk, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     const auto is_void = [&] { return !job_ || job_->number != chunk.job; };
-    if (!changed_.wait(lock, stop, [&] { return is_void() || chunks_.size() < kChunksInFlightMax; })) return false;
+    if (!changed_.wait(lock, stop,
+                       [&] { return is_void() || chunks_.size() < kChunksInFlightMax; }))
+        return false;
     if (is_void()) return false;
     chunks_.push_back(std::move(chunk));
     return true;

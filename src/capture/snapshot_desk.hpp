@@ -34,22 +34,23 @@ struct Chunk {
     TableRows rows;
     /// Every transaction in it is visible to the select.
     VisibleSet low;
-    /// MySQL: the end of the binary log after the select; every transaction that is visible ends before it. No file:
-    /// `low` is exact.
+    /// MySQL: the end of the binary log after the select; every transaction that is visible ends
+    /// before it. No file: `low` is exact.
     std::string high_file;
     std::uint64_t high_offset = 0;
     std::uint64_t rows_estimated = 0;
     [[nodiscard]] bool is_last() const { return !bounds.upper.has_value(); }
 };
 
-/// Where the capture and the snapshot worker meet: jobs one way, chunks the other, and the head office's word when the
-/// capture misses it. All calls are safe from both threads; no more than kChunksInFlightMax chunks wait.
+/// Where the capture and the snapshot worker meet: jobs one way, chunks the other, and the head
+/// office's word when the capture misses it. All calls are safe from both threads; no more than
+/// kChunksInFlightMax chunks wait.
 class SnapshotDesk {
 public:
     // The capture.
     /// Replaces whatever is under way.
-    void assign(std::shared_ptr<const TableSchema> schema, Sequence resync, std::optional<EncodedKey> lower,
-                std::uint32_t rows_max);
+    void assign(std::shared_ptr<const TableSchema> schema, Sequence resync,
+                std::optional<EncodedKey> lower, std::uint32_t rows_max);
     void clear();
     [[nodiscard]] bool has_job() const;
     /// The next chunk of the present job; stays until pop(). Only the capture removes chunks.

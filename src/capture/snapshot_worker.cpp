@@ -28,18 +28,22 @@ mysql::SessionOptions session_options() {
 
 VisibleSet decode_visible(Flavor flavor, std::string_view gtid) {
     auto visible = VisibleSet::decode(flavor, gtid);
-    if (!visible) throw Failure(Recovery::kReconnect, "the server's GTID cannot be read: " + visible.error().what);
+    if (!visible)
+        throw Failure(Recovery::kReconnect,
+                      "the server's GTID cannot be read: " + visible.error().what);
     return std::move(*visible);
 }
 
 [[noreturn]] void refuse(const TableName& table, const std::string& why) {
-    throw Failure(Recovery::kHaltStage, fmt::format("table {} cannot be selected: {}", to_string(table), why));
+    throw Failure(Recovery::kHaltStage,
+                  fmt::format("table {} cannot be selected: {}", to_string(table), why));
 }
 
 }  // namespace
 
-SnapshotWorker::SnapshotWorker(mysql::ConnectOptions server, std::uint32_t chunk_rows_max, SnapshotDesk& desk,
-                               HeadOfficeLink& head_office, const Clock& clock, Random& random)
+SnapshotWorker::SnapshotWorker(mysql::ConnectOptions server, std::uint32_t chunk_rows_max,
+                               SnapshotDesk& desk, HeadOfficeLink& head_office, const Clock& clock,
+                               Random& random)
     : server_(std::move(server)),
       desk_(desk),
       head_office_(head_office),
@@ -50,7 +54,8 @@ SnapshotWorker::SnapshotWorker(mysql::ConnectOptions server, std::uint32_t chunk
 
 void SnapshotWorker::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto task = desk_.wait(finished_, stop, Deadline::after(clock_, std::chrono::seconds(1)));
+        const auto task =
+            desk_.wait(finished_, stop, Deadline::after(clock_, std::chrono::seconds(1)));
         if (task.is_word_wanted) fetch_word(stop);
         if (!task.job) {
             // An idle worker keeps no connection that a server's idle limit would cut.
@@ -65,7 +70,8 @@ void SnapshotWorker::run(const std::stop_token& stop) {
             if (failure.recovery() != Recovery::kRetryStatement) connection_.reset();
             const auto pause = backoff_.next();
             log::warn("the snapshot was interrupted; it goes on",
-                      {log::field("why", std::string_view(failure.what())), log::field("pause_ms", pause.count())});
+                      {log::field("why", std::string_view(failure.what())),
+                       log::field("pause_ms", pause.count())});
             desk_.pause(stop, Deadline::after(clock_, pause));
         }
     }
@@ -78,7 +84,8 @@ void SnapshotWorker::fetch_word(const std::stop_token& stop) {
 }
 
 void SnapshotWorker::work(const SnapshotJob& job, const std::stop_token& stop) {
-    if (!connection_ || !connection_->is_open()) connection_.emplace(server_, session_options(), stop);
+    if (!connection_ || !connection_->is_open())
+        connection_.emplace(server_, session_options(), stop);
     const std::uint64_t rows_estimated = fetch_estimate(job.schema->name);
     size_ = ChunkSize(rows_max_);
     if (job.rows_max != 0) size_.limit(job.rows_max);
@@ -101,7 +108,8 @@ void SnapshotWorker::work(const SnapshotJob& job, const std::stop_token& stop) {
     }
 }
 
-std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job, const std::optional<EncodedKey>& lower) {
+std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job,
+                                            const std::optional<EncodedKey>& lower) {
     Chunk chunk{.job = job.number,
                 .bounds = {.lower = lower, .upper = std::nullopt},
                 .rows = TableRows(job.schema),
@@ -115,15 +123,16 @@ std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job, const std::o
         read_rows(job, lower, chunk);
         transaction.commit();
     } else {
-        chunk.low = decode_visible(Flavor::kMySql, connection_->query("select @@global.gtid_executed").text(0, 0));
+        chunk.low = decode_visible(Flavor::kMySql,
+                                   connection_->query("select @@global.gtid_executed").text(0, 0));
         read_rows(job, lower, chunk);
         note_end(chunk);
     }
     return chunk;
 }
 
-/// MariaDB: the place of the snapshot in the binary log, exactly (manual, "START TRANSACTION … WITH CONSISTENT
-/// SNAPSHOT").
+/// MariaDB: the place of the snapshot in the binary log, exactly (manual, "START TRANSACTION … WITH
+/// CONSISTENT SNAPSHOT").
 void SnapshotWorker::note_visible(Chunk& chunk) {
     const mysql::Rows rows = connection_->query("show status like 'binlog_snapshot_%'");
     std::string file;
@@ -133,7 +142,9 @@ void SnapshotWorker::note_visible(Chunk& chunk) {
         if (name == "Binlog_snapshot_file") file = rows.text(row, 1);
         if (name == "Binlog_snapshot_position") offset = rows.text(row, 1);
     }
-    const std::string gtid(connection_->query(fmt::format("select binlog_gtid_pos('{}', {})", file, offset)).text(0, 0));
+    const std::string gtid(
+        connection_->query(fmt::format("select binlog_gtid_pos('{}', {})", file, offset))
+            .text(0, 0));
     chunk.low = decode_visible(Flavor::kMariaDb, gtid);
 }
 
@@ -143,7 +154,8 @@ void SnapshotWorker::note_end(Chunk& chunk) {
     chunk.high_offset = end.offset;
 }
 
-void SnapshotWorker::read_rows(const SnapshotJob& job, const std::optional<EncodedKey>& lower, Chunk& chunk) {
+void SnapshotWorker::read_rows(const SnapshotJob& job, const std::optional<EncodedKey>& lower,
+                               Chunk& chunk) {
     const TableSchema& schema = *job.schema;
     std::vector<Cell> key;
     ChunkBounds bounds;
@@ -190,7 +202,8 @@ std::uint64_t SnapshotWorker::fetch_estimate(const TableName& table) {
     return estimate;
 }
 
-void SnapshotWorker::log_progress(const SnapshotJob& job, std::uint64_t rows_estimated, bool is_last) {
+void SnapshotWorker::log_progress(const SnapshotJob& job, std::uint64_t rows_estimated,
+                                  bool is_last) {
     const SteadyTime now = clock_.now();
     if (!is_last && now - logged_ < kProgressPeriod) return;
     logged_ = now;
@@ -198,7 +211,8 @@ void SnapshotWorker::log_progress(const SnapshotJob& job, std::uint64_t rows_est
     log::info(is_last ? "a table was read" : "a table is being read",
               {log::field("table", to_string(job.schema->name)), log::field("rows", rows_),
                log::field("rows_estimated", rows_estimated),
-               log::field("rows_per_second", static_cast<std::uint64_t>(static_cast<double>(rows_) / seconds))});
+               log::field("rows_per_second",
+                          static_cast<std::uint64_t>(static_cast<double>(rows_) / seconds))});
 }
 
 }  // namespace tributary::capture

@@ -14,9 +14,9 @@
 
 namespace tributary::capture {
 
-/// Selects tables chunk by chunk on a connection of its own, beside the stream, and asks the head office for its word
-/// where the capture misses it. A lost connection is opened again, for ever; what it selected counts only if the
-/// capture takes it.
+/// Selects tables chunk by chunk on a connection of its own, beside the stream, and asks the head
+/// office for its word where the capture misses it. A lost connection is opened again, for ever;
+/// what it selected counts only if the capture takes it.
 class SnapshotWorker {
 public:
     SnapshotWorker(mysql::ConnectOptions server, std::uint32_t chunk_rows_max, SnapshotDesk& desk,
@@ -29,7 +29,8 @@ private:
     void work(const SnapshotJob& job, const std::stop_token& stop);
     void fetch_word(const std::stop_token& stop);
     /// Nothing: the job is over or void.
-    [[nodiscard]] std::optional<Chunk> select(const SnapshotJob& job, const std::optional<EncodedKey>& lower);
+    [[nodiscard]] std::optional<Chunk> select(const SnapshotJob& job,
+                                              const std::optional<EncodedKey>& lower);
     void read_rows(const SnapshotJob& job, const std::optional<EncodedKey>& lower, Chunk& chunk);
     void note_visible(Chunk& chunk);
     void note_end(Chunk& chunk);

@@ -10,7 +10,8 @@
 #include "mysql/binlog_status.hpp"
 #include "mysql/dump_refusal.hpp"
 
-/// What CaptureStage looks after while it reads: the server's end, its settings, wishes that wait, the status.
+/// What CaptureStage looks after while it reads: the server's end, its settings, wishes that wait,
+/// the status.
 namespace tributary::capture {
 
 void CaptureStage::look_after(SteadyTime now) {
@@ -23,14 +24,15 @@ void CaptureStage::look_after(SteadyTime now) {
     tell_status(true, {});
 }
 
-/// A log that was reset under an open dump shows only here. A transaction can be in the log a moment before the server
-/// counts it as executed, so it takes two looks at the same place.
+/// A log that was reset under an open dump shows only here. A transaction can be in the log a
+/// moment before the server counts it as executed, so it takes two looks at the same place.
 void CaptureStage::check_own_place(const ServerFacts& facts) {
     if (core_->stream.is_in_transaction()) return;
     const Position own = core_->stream.position();
     const std::string objection = objection_to(own, facts);
     if (!objection.empty() && suspicion_ == own.gtid) {
-        throw Failure(Recovery::kReconnect, "the binary log is no longer the one that was read: " + objection);
+        throw Failure(Recovery::kReconnect,
+                      "the binary log is no longer the one that was read: " + objection);
     }
     suspicion_ = objection.empty() ? std::string() : own.gtid;
 }
@@ -93,7 +95,8 @@ void CaptureStage::tell_status(bool is_running, std::string reason, bool is_halt
         status.position = stream.position().gtid;
         status.changes_read = stream.changes_read();
         status.is_at_rest = !is_behind_ && !stream.is_in_transaction() && !stream.has_unflushed() &&
-                            !stream.has_message() && !core_->clerk.is_active() && ports_.sink.is_settled();
+                            !stream.has_message() && !core_->clerk.is_active() &&
+                            ports_.sink.is_settled();
         status.resyncs.clear();
         for (const TableResync& each : stream.resyncs().entries()) {
             status.resyncs.push_back({.table = each.table,

@@ -9,7 +9,8 @@ namespace tributary::capture {
 
 /// The stream and what works on it, joined. For CaptureStage only.
 struct CaptureStage::Core {
-    Core(const AgentSettings& settings, std::vector<TableName> tables, SnapshotDesk& desk, TableBook::Describe describe)
+    Core(const AgentSettings& settings, std::vector<TableName> tables, SnapshotDesk& desk,
+         TableBook::Describe describe)
         : stream(tables, settings.batch),
           overlay(settings.overlay_bytes_max),
           book(tables, std::move(describe)),

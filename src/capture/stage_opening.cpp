@@ -14,7 +14,8 @@ namespace {
 
 VisibleSet visible_of(const Position& position) {
     auto visible = VisibleSet::decode(position.flavor, position.gtid);
-    if (!visible) throw Failure(Recovery::kHaltStage, "a GTID cannot be read: " + visible.error().what);
+    if (!visible)
+        throw Failure(Recovery::kHaltStage, "a GTID cannot be read: " + visible.error().what);
     return std::move(*visible);
 }
 
@@ -24,7 +25,8 @@ StartFacts CaptureStage::start_facts() {
     StartFacts facts;
     facts.server = fetch_server_facts(session_->connection());
     facts.wall_seconds = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::seconds>(ports_.clock.wall().time_since_epoch()).count());
+        std::chrono::duration_cast<std::chrono::seconds>(ports_.clock.wall().time_since_epoch())
+            .count());
     facts.new_epoch_because = new_epoch_because_;
     if (has_place_) {
         facts.own_epoch = core_->stream.epoch();
@@ -34,9 +36,11 @@ StartFacts CaptureStage::start_facts() {
         facts.checkpoint = ports_.store.load();
     }
     if (rewind_) {
-        facts.word = {.has_answered = true, .ledger = std::get<RewindRequest>(rewind_->body).ledger};
+        facts.word = {.has_answered = true,
+                      .ledger = std::get<RewindRequest>(rewind_->body).ledger};
     } else if (!has_place_) {
-        if (auto ledger = ports_.head_office.fetch_ledger(Deadline::after(ports_.clock, kWordPatience))) {
+        if (auto ledger =
+                ports_.head_office.fetch_ledger(Deadline::after(ports_.clock, kWordPatience))) {
             facts.word = {.has_answered = true, .ledger = std::move(*ledger)};
         }
     }
@@ -56,7 +60,8 @@ bool CaptureStage::open_stream(const std::stop_token& stop) {
             begin_epoch(*epoch, facts.server);
         } else {
             tell_status(false, std::get<WaitPlan>(plan).reason);
-            if (auto ledger = ports_.head_office.fetch_ledger(Deadline::after(ports_.clock, kWordPatience))) {
+            if (auto ledger =
+                    ports_.head_office.fetch_ledger(Deadline::after(ports_.clock, kWordPatience))) {
                 facts.word = {.has_answered = true, .ledger = std::move(*ledger)};
                 facts.server = fetch_server_facts(session_->connection());
                 continue;
@@ -76,16 +81,17 @@ std::string CaptureStage::resume(const Checkpoint& place, const StartFacts& fact
     const bool is_own_place = has_place_ && !rewind_ && place.epoch == core_->stream.epoch() &&
                               place.sequence == core_->stream.sequence();
     if (rewind_) {
-        // Before the log is open there: whatever fails from here on, what was discarded must come again.
+        // Before the log is open there: whatever fails from here on, what was discarded must come
+        // again.
         ports_.sink.discard_unconfirmed();
         take_place(place, facts.word);
     }
     std::string refused = session_->open(place.position, facts.server);
     if (!refused.empty() || rewind_ || is_own_place) return refused;
     take_place(place, facts.word);
-    log::info("the stream goes on",
-              {log::field("epoch", place.epoch.value()), log::field("sequence", place.sequence.value()),
-               log::field("position", place.position.gtid)});
+    log::info("the stream goes on", {log::field("epoch", place.epoch.value()),
+                                     log::field("sequence", place.sequence.value()),
+                                     log::field("position", place.position.gtid)});
     return refused;
 }
 
@@ -101,12 +107,15 @@ void CaptureStage::take_place(const Checkpoint& place, const HeadOfficeWord& wor
 }
 
 void CaptureStage::begin_epoch(const NewEpochPlan& plan, const ServerFacts& server) {
-    const Position position = position_of(server);
-    const std::string refused = session_->open(position, server);
-    if (!refused.empty()) throw Failure(Recovery::kReconnect, "the end of the binary log cannot be opened: " + refused);
+    Position position = position_of(server);
+    const std::string refused = session_->open_at_end(position);
+    if (!refused.empty())
+        throw Failure(Recovery::kReconnect,
+                      "the end of the binary log cannot be opened: " + refused);
     if (rewind_) ports_.sink.discard_unconfirmed();
     if (const auto done = core_->stream.start_epoch(plan.epoch, position, plan.reason); !done) {
-        throw Failure(Recovery::kHaltStage, "the server's position cannot be read: " + done.error().what);
+        throw Failure(Recovery::kHaltStage,
+                      "the server's position cannot be read: " + done.error().what);
     }
     core_->start_at(visible_of(position));
     has_place_ = true;
@@ -122,7 +131,8 @@ void CaptureStage::settle_rewind() {
     const auto request = std::exchange(rewind_, std::nullopt);
     log::info("the stream was rewound", {log::field("epoch", core_->stream.epoch().value()),
                                          log::field("after", core_->stream.sequence().value())});
-    request->ticket->answer(RewindAnswer{.epoch = core_->stream.epoch(), .after = core_->stream.sequence()});
+    request->ticket->answer(
+        RewindAnswer{.epoch = core_->stream.epoch(), .after = core_->stream.sequence()});
 }
 
 void CaptureStage::begin_run_target() {

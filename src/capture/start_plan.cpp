@@ -39,6 +39,11 @@ std::string refusal_of(const Position& place, const std::string& refused,
     return refused.empty() ? objection_to(place, server) : refused;
 }
 
+bool is_further(const Ledger& ledger, const Checkpoint& checkpoint) {
+    return ledger.epoch != checkpoint.epoch ? ledger.epoch > checkpoint.epoch
+                                            : ledger.sequence > checkpoint.sequence;
+}
+
 NewEpochPlan new_epoch(const StartFacts& facts, std::string reason) {
     std::uint64_t greatest = facts.own_epoch.value();
     if (facts.checkpoint) greatest = std::max(greatest, facts.checkpoint->epoch.value());
@@ -70,13 +75,16 @@ StartPlan plan_start(const StartFacts& facts) {
         // Only the further one: what was published between the two may still be under way, and
         // another history from the nearer one on would be taken for a repetition of it.
         const bool is_from_ledger =
-            ledger && (!facts.checkpoint ||
-                       std::pair(ledger->epoch, ledger->sequence) >=
-                           std::pair(facts.checkpoint->epoch, facts.checkpoint->sequence));
+            ledger && (!facts.checkpoint || is_further(*ledger, *facts.checkpoint));
         const Checkpoint place = is_from_ledger ? checkpoint_of(*ledger) : *facts.checkpoint;
         const std::string& refused =
             is_from_ledger ? facts.ledger_refused : facts.checkpoint_refused;
-        const std::string refusal = refusal_of(place.position, refused, facts.server);
+        const bool is_other_history = ledger && ledger->epoch == place.epoch &&
+                                      ledger->sequence == place.sequence &&
+                                      ledger->position.fingerprint != place.position.fingerprint;
+        const std::string refusal =
+            is_other_history ? "the head office knows its last transaction with another content"
+                             : refusal_of(place.position, refused, facts.server);
         if (refusal.empty()) return ResumePlan{place, is_from_ledger};
         reason = fmt::format("cannot resume at the {}: {}",
                              is_from_ledger ? "ledger" : "checkpoint", refusal);

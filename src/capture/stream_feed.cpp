@@ -41,8 +41,10 @@ Result<void> StreamFeed::on_rows(const binlog::RowsEvent& event) {
         is_overlaid_ = overlay_.is_watching(schema_->name);
         if (const auto decoded = found->decoder->decode(event, *this); !decoded) return decoded;
     } else if (found->needs_resync) {
-        log::warn("rows of a table that was altered meanwhile cannot be read; the re-sync that follows brings them",
-                  {log::field("table", to_string(event.table->name))});
+        log::warn(
+            "rows of a table that was altered meanwhile cannot be read; the re-sync that follows "
+            "brings them",
+            {log::field("table", to_string(event.table->name))});
     }
     end_row_event();
     return {};
@@ -68,10 +70,11 @@ Result<void> StreamFeed::on_statement(const binlog::Statement& statement) {
     const std::vector<TableName> touched = ddl_touches(statement.text, statement.database, tables_);
     if (touched.empty()) return {};
     if (statement.is_dml) {
-        return fail(fmt::format("table {} was changed by a statement, not by rows: binlog_format was not ROW; set it "
-                                "(SET GLOBAL binlog_format = ROW), let clients reconnect, and start a new epoch with a "
-                                "full re-sync",
-                                to_string(touched.front())));
+        return fail(fmt::format(
+            "table {} was changed by a statement, not by rows: binlog_format was not ROW; set it "
+            "(SET GLOBAL binlog_format = ROW), let clients reconnect, and start a new epoch with a "
+            "full re-sync",
+            to_string(touched.front())));
     }
     for (const TableName& table : touched) {
         add_altered(table);
@@ -103,6 +106,8 @@ void StreamFeed::on_discard(std::string_view why) {
     altered_.clear();
 }
 
-void StreamFeed::on_heartbeat(const binlog::LogPlace& place) { move_to(place); }
+void StreamFeed::on_heartbeat(const binlog::LogPlace& place) {
+    move_to(place);
+}
 
 }  // namespace tributary::capture

@@ -11,10 +11,12 @@
 
 namespace tributary::capture {
 
-/// Takes what the reader of the binary log says and hands it to the stream and to the overlay. One thread.
+/// Takes what the reader of the binary log says and hands it to the stream and to the overlay. One
+/// thread.
 class StreamFeed final : public binlog::TransactionHandler, private binlog::RowSink {
 public:
-    StreamFeed(std::vector<TableName> tables, AgentStream& stream, RangeOverlay& overlay, TableBook& book)
+    StreamFeed(std::vector<TableName> tables, AgentStream& stream, RangeOverlay& overlay,
+               TableBook& book)
         : tables_(std::move(tables)), stream_(stream), overlay_(overlay), book_(book) {}
 
     /// Everything up to here was read: a new place, or the same after a cut.
@@ -28,7 +30,9 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
     void on_begin(const binlog::TransactionStart& start) override;
-    [[nodiscard]] bool wants(const TableName& table) override { return book_.is_synchronised(table); }
+    [[nodiscard]] bool wants(const TableName& table) override {
+        return book_.is_synchronised(table);
+    }
     Result<void> on_rows(const binlog::RowsEvent& event) override;
     Result<void> on_rows_skipped(const binlog::RowsEvent& event) override;
     Result<void> on_statement(const binlog::Statement& statement) override;

@@ -22,12 +22,13 @@ struct DescribedTables {
     VisibleSet known_at;
 };
 
-/// Finds the decoder for a table's row events. Pure but for `describe`, which asks the server; one thread.
+/// Finds the decoder for a table's row events. Pure but for `describe`, which asks the server; one
+/// thread.
 ///
-/// A row event that does not fit the description is one of two: the stream is behind, and a DDL statement will come that
-/// explains it. Its rows cannot be read, and need not be: that statement brings a re-sync, and the book asks for one at
-/// each end of the stretch. Or the description is too old, and is asked for again; if it still does not fit, the stream
-/// must stop.
+/// A row event that does not fit the description is one of two: the stream is behind, and a DDL
+/// statement will come that explains it. Its rows cannot be read, and need not be: that statement
+/// brings a re-sync, and the book asks for one at each end of the stretch. Or the description is
+/// too old, and is asked for again; if it still does not fit, the stream must stop.
 class TableBook {
 public:
     using Describe = std::function<DescribedTables()>;
@@ -46,12 +47,16 @@ public:
         /// The table enters or leaves a stretch of unreadable rows here: it needs a re-sync.
         bool needs_resync = false;
     };
-    /// `read`: everything before the open transaction. The decoder lives until the next call of refresh or altered.
-    [[nodiscard]] Result<Lookup> find(const std::shared_ptr<const binlog::TableMap>& map, const VisibleSet& read);
+    /// `read`: everything before the open transaction. The decoder lives until the next call of
+    /// refresh or altered.
+    [[nodiscard]] Result<Lookup> find(const std::shared_ptr<const binlog::TableMap>& map,
+                                      const VisibleSet& read);
     /// A DDL statement named the table.
     void altered(const TableName& name);
     /// Its rows cannot be read for now.
-    [[nodiscard]] bool is_unreadable(const TableName& name) const { return unreadable_.contains(name); }
+    [[nodiscard]] bool is_unreadable(const TableName& name) const {
+        return unreadable_.contains(name);
+    }
 
 private:
     struct Entry {
@@ -59,7 +64,8 @@ private:
         std::optional<binlog::RowDecoder> decoder;
     };
 
-    [[nodiscard]] Result<binlog::RowDecoder> make_decoder(const std::shared_ptr<const binlog::TableMap>& map) const;
+    [[nodiscard]] Result<binlog::RowDecoder> make_decoder(
+        const std::shared_ptr<const binlog::TableMap>& map) const;
 
     std::vector<TableName> names_;
     Describe describe_;

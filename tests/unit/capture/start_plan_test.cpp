@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "capture/last_gtid.hpp"
 #include "unit/capture/sample.hpp"
 
 namespace tributary::capture {
@@ -98,6 +99,42 @@ TEST(PlanStart, ARefusedCheckpointIsNotReplacedByAnEarlierLedger) {
     ASSERT_NE(new_epoch(plan), nullptr)
         << "messages 9 and 10 of the other history may still be under way";
     EXPECT_THAT(new_epoch(plan)->reason, HasSubstr("another content"));
+}
+
+TEST(PlanStart, ARefusedPlaceIsRefusedThoughTheLedgerSaysTheSame) {
+    StartFacts given = facts();
+    given.checkpoint = checkpoint(5, 10, 50);
+    given.checkpoint_refused = "purged";
+    given.word.ledger = ledger(5, 10, 50);
+    EXPECT_NE(new_epoch(plan_start(given)), nullptr);
+}
+
+TEST(PlanStart, ALedgerWithAnotherContentAtTheSameSequenceIsAnotherHistory) {
+    StartFacts given = facts();
+    given.checkpoint = checkpoint(5, 10, 50);
+    given.word.ledger = ledger(5, 10, 50);
+    EXPECT_NE(resume(plan_start(given)), nullptr);
+    given.word.ledger->position.fingerprint = 99;
+    EXPECT_NE(new_epoch(plan_start(given)), nullptr);
+}
+
+TEST(LastGtid, TakesOneTransactionAway) {
+    Position at = sample::position(100);
+    EXPECT_EQ(last_of(at)->gtid, "0-1-100");
+    EXPECT_EQ(last_of(at)->gtid_before, "0-1-99");
+    at.gtid = "0-1-1,7-2-1";
+    EXPECT_EQ(last_of(at)->gtid, "0-1-1");
+    EXPECT_EQ(last_of(at)->gtid_before, "7-2-1");
+    at.gtid = "";
+    EXPECT_FALSE(last_of(at));
+    const std::string other = "99999999-2222-3333-4444-555555555555";
+    at.flavor = Flavor::kMySql;
+    at.server_id = kUuid;
+    at.gtid = std::string(kUuid) + ":1-5:9," + other + ":1-3";
+    EXPECT_EQ(last_of(at)->gtid, std::string(kUuid) + ":9");
+    EXPECT_EQ(last_of(at)->gtid_before, std::string(kUuid) + ":1-5," + other + ":1-3");
+    at.gtid = other + ":1-3";
+    EXPECT_FALSE(last_of(at));
 }
 
 TEST(PlanStart, AWishForANewEpochIsObeyed) {
