@@ -5,7 +5,8 @@
 namespace tributary::cli {
 namespace {
 
-/// Length of the UTF-8 sequence at the beginning of `text`; 0: there is none. (Unicode 15, table 3-7.)
+/// Length of the UTF-8 sequence at the beginning of `text`; 0: there is none. (Unicode 15, table
+/// 3-7.)
 std::size_t utf8_length(std::string_view text) {
     const auto at = [&](std::size_t i) {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
@@ -15,13 +16,13 @@ std::size_t utf8_length(std::string_view text) {
     if (first < 0x80) return 1;
     if (first >= 0xc2 && first <= 0xdf) return is_tail(1) ? 2 : 0;
     if (first >= 0xe0 && first <= 0xef) {
-        const bool is_second = is_tail(1) && !(first == 0xe0 && at(1) < 0xa0) &&
-                               !(first == 0xed && at(1) > 0x9f);
+        const bool is_second =
+            is_tail(1) && !(first == 0xe0 && at(1) < 0xa0) && !(first == 0xed && at(1) > 0x9f);
         return is_second && is_tail(2) ? 3 : 0;
     }
     if (first >= 0xf0 && first <= 0xf4) {
-        const bool is_second = is_tail(1) && !(first == 0xf0 && at(1) < 0x90) &&
-                               !(first == 0xf4 && at(1) > 0x8f);
+        const bool is_second =
+            is_tail(1) && !(first == 0xf0 && at(1) < 0x90) && !(first == 0xf4 && at(1) > 0x8f);
         return is_second && is_tail(2) && is_tail(3) ? 4 : 0;
     }
     return 0;

@@ -80,8 +80,7 @@ struct ShowVersion {
 };
 
 /// What the command line asks for.
-using Invocation =
-    std::variant<RunBranch, RunHeadOffice, RunDemo, ShowStatus, ShowPending, Command, HandleParked,
-                 Examine, Initialise, CheckConfig, ShowVersion>;
+using Invocation = std::variant<RunBranch, RunHeadOffice, RunDemo, ShowStatus, ShowPending, Command,
+                                HandleParked, Examine, Initialise, CheckConfig, ShowVersion>;
 
 }  // namespace tributary::cli

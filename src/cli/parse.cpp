@@ -82,9 +82,8 @@ public:
 
 protected:
     [[nodiscard]] ClientOptions client() const {
-        return {.config = config_,
-                .timeout = decode_duration(timeout_).value(),
-                .is_json = is_json_};
+        return {
+            .config = config_, .timeout = decode_duration(timeout_).value(), .is_json = is_json_};
     }
     CLI::Option* add_branch(bool is_required = true) {
         return app_.add_option("BRANCH", branch_, "Id of the branch")
@@ -257,8 +256,7 @@ public:
         app_.add_flag("--json", is_json_, "Print JSON");
     }
     Result<Invocation> invocation() override {
-        return Initialise{
-            .config = config_, .branch_config = branch_config_, .is_json = is_json_};
+        return Initialise{.config = config_, .branch_config = branch_config_, .is_json = is_json_};
     }
 
 private:
@@ -324,9 +322,8 @@ public:
 
 private:
     CLI::App& add(CLI::App& parent, const std::string& name) {
-        const Help& help = help_of(parent.get_name() == "tributary"
-                                       ? name
-                                       : parent.get_name() + " " + name);
+        const Help& help =
+            help_of(parent.get_name() == "tributary" ? name : parent.get_name() + " " + name);
         CLI::App* app = parent.add_subcommand(name, std::string(help.summary));
         app->footer(std::string(help.examples));
         app->fallthrough();
@@ -384,6 +381,8 @@ private:
 
 }  // namespace
 
-Parsed parse(std::vector<std::string> arguments) { return Parser().parse(std::move(arguments)); }
+Parsed parse(std::vector<std::string> arguments) {
+    return Parser().parse(std::move(arguments));
+}
 
 }  // namespace tributary::cli

@@ -75,8 +75,8 @@ std::string render_parked(const control::ParkedAnswer& answer, const Style& styl
     if (answer.matching == 0) return "nothing is parked\n";
     std::string text = table_of(answer.rows, style.with_colour);
     if (answer.matching > answer.rows.size()) {
-        text += fmt::format("{} of {} parked rows; see --limit\n", answer.rows.size(),
-                            answer.matching);
+        text +=
+            fmt::format("{} of {} parked rows; see --limit\n", answer.rows.size(), answer.matching);
     }
     return text;
 }
@@ -84,9 +84,8 @@ std::string render_parked(const control::ParkedAnswer& answer, const Style& styl
 std::string render_settled(const control::ParkedAnswer& answer, std::string_view word,
                            const Style& style) {
     if (style.is_json) return json_of(answer);
-    std::string text =
-        fmt::format("{} of {} parked rows {}\n", answer.matching - answer.rows.size(),
-                    answer.matching, word);
+    std::string text = fmt::format("{} of {} parked rows {}\n",
+                                   answer.matching - answer.rows.size(), answer.matching, word);
     if (!answer.rows.empty()) text += table_of(answer.rows, style.with_colour);
     return text;
 }

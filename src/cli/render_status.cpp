@@ -89,10 +89,10 @@ void add_apply(JsonObject& object, const ApplyStatus& apply) {
         .add("rewinds", apply.rewinds);
     if (!apply.last_applied_at) return;
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*apply.last_applied_at);
-    object.add("last_applied_at",
-               fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                           fmt::gmtime(static_cast<std::time_t>(
-                               seconds.time_since_epoch().count()))));
+    object.add(
+        "last_applied_at",
+        fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                    fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count()))));
 }
 
 std::string json_of(const BranchOverview& branch) {
@@ -156,7 +156,8 @@ std::string render(const AgentStatus& status, const Style& style) {
     if (status.is_at_rest) {
         return fmt::format("branch {}: nothing is pending\n", status.branch);
     }
-    const std::uint64_t open = status.read.value() - std::min(status.read, status.confirmed).value();
+    const std::uint64_t open =
+        status.read.value() - std::min(status.read, status.confirmed).value();
     std::string text = fmt::format("branch {}, mode {}{}:\n", status.branch, name_of(status.mode),
                                    status.is_paused ? ", paused" : "");
     text += fmt::format("  read and not confirmed by the broker: {} transactions\n", open);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <variant>
 
 #include "app/connections.hpp"
 #include "app/version.hpp"
+#include "base/failure.hpp"
 #include "cli/json.hpp"
 #include "cli/render.hpp"
 #include "config/load.hpp"
@@ -15,31 +17,43 @@
 namespace tributary::cli {
 namespace {
 
-void print(const std::string& text) { fmt::print(stdout, "{}", text); }
-void complain(const std::string& text) { fmt::print(stderr, "{}", text); }
+void print(const std::string& text) {
+    fmt::print(stdout, "{}", text);
+}
+void complain(const std::string& text) {
+    fmt::print(stderr, "{}", text);
+}
 
 /// Thrown once the faults are printed.
 struct WrongConfiguration {};
 
+/// Reads the file, or says everything that is wrong with it.
 template <class Config>
-Config checked(ConfigResult<Config> config) {
-    if (config) return std::move(*config);
-    complain(to_string(config.error()));
+Config checked(ConfigResult<Config> (*load)(const std::filesystem::path&),
+               const std::filesystem::path& file) {
+    try {
+        ConfigResult<Config> config = load(file);
+        if (config) return std::move(*config);
+        complain(to_string(config.error()));
+    } catch (const Failure& failure) {
+        complain(fmt::format("{}\n", failure.what()));
+    }
     throw WrongConfiguration();
 }
 
 class Run {
 public:
-    Run(bool with_colour, std::stop_token stop) : with_colour_(with_colour), stop_(std::move(stop)) {}
+    Run(bool with_colour, std::stop_token stop)
+        : with_colour_(with_colour), stop_(std::move(stop)) {}
 
     ExitCode operator()(const RunBranch& command) const {
-        const BranchConfig config = checked(load_branch_config(command.run.config));
+        const BranchConfig config = checked(load_branch_config, command.run.config);
         app::set_up_log(log_of(config.log, command.run));
         app::run_branch(config, stop_);
         return ExitCode::kOk;
     }
     ExitCode operator()(const RunHeadOffice& command) const {
-        const HeadOfficeConfig config = checked(load_head_office_config(command.run.config));
+        const HeadOfficeConfig config = checked(load_head_office_config, command.run.config);
         app::set_up_log(log_of(config.log, command.run));
         app::run_head_office(config, stop_);
         return ExitCode::kOk;
@@ -115,7 +129,7 @@ public:
 
     ExitCode operator()(const Examine& command) const {
         be_silent();
-        const AnyConfig config = checked(load_config(command.config));
+        const AnyConfig config = checked(load_config, command.config);
         const auto* branch = std::get_if<BranchConfig>(&config);
         return report(branch != nullptr
                           ? app::examine_branch(*branch, stop_)
@@ -124,11 +138,11 @@ public:
     }
     ExitCode operator()(const Initialise& command) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config(command.config));
+        const HeadOfficeConfig config = checked(load_head_office_config, command.config);
         if (command.branch_config.empty()) {
             return report(app::init_head_office(config, stop_), command.is_json);
         }
-        const BranchConfig branch = checked(load_branch_config(command.branch_config));
+        const BranchConfig branch = checked(load_branch_config, command.branch_config);
         std::vector<Finding> findings = app::init_head_office(config, stop_);
         for (Finding& each : app::init_tables(config, branch, stop_)) {
             findings.push_back(std::move(each));
@@ -136,13 +150,13 @@ public:
         return report(findings, command.is_json);
     }
     ExitCode operator()(const CheckConfig& command) const {
-        const AnyConfig config = checked(load_config(command.config));
+        const AnyConfig config = checked(load_config, command.config);
         if (command.is_print) {
             print(std::visit([](const auto& each) { return dump(each); }, config));
         } else {
-            print(fmt::format("{}: a good configuration of a {}\n", command.config.string(),
-                              std::holds_alternative<BranchConfig>(config) ? "branch"
-                                                                           : "head office"));
+            print(fmt::format(
+                "{}: a good configuration of a {}\n", command.config.string(),
+                std::holds_alternative<BranchConfig>(config) ? "branch" : "head office"));
         }
         return ExitCode::kOk;
     }
@@ -173,14 +187,14 @@ private:
     Result<control::HeadOfficeReply, control::AskError> ask(
         const ClientOptions& client, const control::HeadOfficeQuestion& question) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config(client.config));
+        const HeadOfficeConfig config = checked(load_head_office_config, client.config);
         return app::ask_head_office(config, question, client.timeout, stop_);
     }
     Result<control::AgentReply, control::AskError> ask_agent(
         const ClientOptions& client, const BranchId& branch,
         const control::AgentCommand& command) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config(client.config));
+        const HeadOfficeConfig config = checked(load_head_office_config, client.config);
         return app::ask_agent(config, branch, command, client.timeout, stop_);
     }
     static ExitCode explain(const control::AskError& error) {

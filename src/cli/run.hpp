@@ -7,7 +7,8 @@
 
 namespace tributary::cli {
 
-/// Does what was asked for: data to standard output, everything else to standard error. Throws Failure.
+/// Does what was asked for: data to standard output, everything else to standard error. Throws
+/// Failure.
 [[nodiscard]] ExitCode run(const Invocation& invocation, bool with_colour, std::stop_token stop);
 
 }  // namespace tributary::cli

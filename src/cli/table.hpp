@@ -21,8 +21,8 @@ struct TableCell {
 /// Text of servers and of other programs, harmless on a terminal: control characters become `?`.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// Columns as wide as their widest text, two spaces apart, the last one not padded. Each row has as many cells as
-/// `heads`.
+/// Columns as wide as their widest text, two spaces apart, the last one not padded. Each row has as
+/// many cells as `heads`.
 [[nodiscard]] std::string render_table(const std::vector<std::string>& heads,
                                        const std::vector<std::vector<TableCell>>& rows,
                                        bool with_colour);

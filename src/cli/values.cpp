@@ -34,9 +34,15 @@ std::optional<LogFormat> decode_log_format(std::string_view text) {
     return std::nullopt;
 }
 
-std::string check_branch(const std::string& text) { return what_is_wrong(decode_branch_id(text)); }
-std::string check_table(const std::string& text) { return what_is_wrong(decode_table(text)); }
-std::string check_duration(const std::string& text) { return what_is_wrong(decode_duration(text)); }
+std::string check_branch(const std::string& text) {
+    return what_is_wrong(decode_branch_id(text));
+}
+std::string check_table(const std::string& text) {
+    return what_is_wrong(decode_table(text));
+}
+std::string check_duration(const std::string& text) {
+    return what_is_wrong(decode_duration(text));
+}
 std::string check_log_level(const std::string& text) {
     return decode_log_level(text) ? "" : "'" + text + "' is none of debug, info, warn, error";
 }
