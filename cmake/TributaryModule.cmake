@@ -63,6 +63,7 @@ function(tributary_test name)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
     if(NOT arg_LABEL STREQUAL "unit")
-        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+        # One at a time: each starts servers of its own. Unit tests may fill the time they wait.
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK servers)
     endif()
 endfunction()

@@ -16,13 +16,13 @@ using BranchId = StrongId<struct BranchTag, std::string>;
 /// One unbroken history of a branch's stream; a later one is greater. 0 = none yet.
 using Epoch = StrongId<struct EpochTag, std::uint64_t>;
 
-/// Ordinal of a transaction inside its epoch: 1, 2, 3 …, counting every transaction read, also those that touch no
-/// synchronised table. 0 = the epoch's start, before its first transaction.
+/// Ordinal of a transaction inside its epoch: 1, 2, 3 …, counting every transaction read, also
+/// those that touch no synchronised table. 0 = the epoch's start, before its first transaction.
 using Sequence = StrongId<struct SequenceTag, std::uint64_t>;
 
-/// How many row events of the transaction after a sequence are already through (fragments of a large transaction).
-/// 0 = none. It counts the row events of the binary log, also of tables that are not synchronised, so that a replay
-/// counts the same whatever the configuration says.
+/// How many row events of the transaction after a sequence are already through (fragments of a
+/// large transaction). 0 = none. It counts the row events of the binary log, also of tables that
+/// are not synchronised, so that a replay counts the same whatever the configuration says.
 using RowEvents = StrongId<struct RowEventsTag, std::uint64_t>;
 
 /// A table as the branch names it.

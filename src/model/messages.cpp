@@ -5,7 +5,8 @@
 namespace tributary {
 
 std::size_t Batch::bytes() const {
-    std::size_t sum = sizeof *this + steps.size() * sizeof(Step) + transactions.size() * sizeof(BatchTransaction);
+    std::size_t sum =
+        sizeof *this + steps.size() * sizeof(Step) + transactions.size() * sizeof(BatchTransaction);
     for (const TableRows& rows : tables) sum += rows.bytes();
     return sum;
 }
@@ -24,7 +25,9 @@ std::size_t bytes_of(const StreamMessage& message) {
     struct Size {
         std::size_t operator()(const EpochStart& start) const { return sizeof start; }
         std::size_t operator()(const Batch& batch) const { return batch.bytes(); }
-        std::size_t operator()(const Range& range) const { return sizeof range + range.rows.bytes(); }
+        std::size_t operator()(const Range& range) const {
+            return sizeof range + range.rows.bytes();
+        }
     };
     return std::visit(Size{}, message);
 }

@@ -13,16 +13,16 @@
 
 namespace tributary {
 
-/// A wish, carried by the stream, that a table be made equal by ranges. Its id is the sequence that asked for it (0 =
-/// the epoch's start), so that a replay asks for the same one again.
+/// A wish, carried by the stream, that a table be made equal by ranges. Its id is the sequence that
+/// asked for it (0 = the epoch's start), so that a replay asks for the same one again.
 struct ResyncRequest {
     TableName table;
     Sequence id;
     friend bool operator==(const ResyncRequest&, const ResyncRequest&) = default;
 };
 
-/// The first message of an epoch: from here on the stream is unbroken again. The head office takes `position` as its
-/// own, sequence 0, and opens a re-sync (id 0) for each of `tables`.
+/// The first message of an epoch: from here on the stream is unbroken again. The head office takes
+/// `position` as its own, sequence 0, and opens a re-sync (id 0) for each of `tables`.
 struct EpochStart {
     Epoch epoch;
     Position position;
@@ -34,9 +34,9 @@ struct EpochStart {
 
 enum class Operation : std::uint8_t { kInsert, kUpdate, kDelete };
 
-/// `count` changes of one kind to one table, one behind the other. Their row images are the next ones of
-/// Batch::tables[table], in order: an insert takes one image (after), a delete one (before), an update two (before,
-/// after).
+/// `count` changes of one kind to one table, one behind the other. Their row images are the next
+/// ones of Batch::tables[table], in order: an insert takes one image (after), a delete one
+/// (before), an update two (before, after).
 struct Step {
     std::uint32_t table = 0;
     Operation operation = Operation::kInsert;
@@ -47,7 +47,8 @@ struct Step {
 /// One transaction inside a batch; its steps are the next `steps` ones of Batch::steps.
 struct BatchTransaction {
     std::uint32_t steps = 0;
-    /// Commit time by the branch's clock, microseconds since 1970 UTC (whole seconds from MariaDB). For people only.
+    /// Commit time by the branch's clock, microseconds since 1970 UTC (whole seconds from MariaDB).
+    /// For people only.
     std::int64_t committed_at = 0;
     /// Asked for by this transaction (a DDL, an operator's wish).
     std::vector<ResyncRequest> resyncs;
@@ -56,11 +57,13 @@ struct BatchTransaction {
     friend bool operator==(const BatchTransaction&, const BatchTransaction&) = default;
 };
 
-/// Transactions first..last of one epoch, contiguous: transaction i of `transactions` has sequence first + i.
+/// Transactions first..last of one epoch, contiguous: transaction i of `transactions` has sequence
+/// first + i.
 ///
-/// Fragments: a large transaction travels in several batches, each with first = last = its sequence, one entry in
-/// `transactions`, `events_before` telling how many row events went before, `events_through` how many are through with
-/// this one, and is_complete only on the last. A fragment batch holds nothing of another transaction.
+/// Fragments: a large transaction travels in several batches, each with first = last = its
+/// sequence, one entry in `transactions`, `events_before` telling how many row events went before,
+/// `events_through` how many are through with this one, and is_complete only on the last. A
+/// fragment batch holds nothing of another transaction.
 struct Batch {
     Epoch epoch;
     Sequence first;
@@ -68,13 +71,13 @@ struct Batch {
     /// Both 0 unless this is a fragment.
     RowEvents events_before;
     RowEvents events_through;
-    /// False: a fragment after which more of the same transaction follows; `position` is then that before the
-    /// transaction.
+    /// False: a fragment after which more of the same transaction follows; `position` is then that
+    /// before the transaction.
     bool is_complete = true;
     /// After `last`.
     Position position;
-    /// Also, without rows, every table whose foreign keys cascade from a table that has rows here, to any depth: the
-    /// head office repeats the cascades.
+    /// Also, without rows, every table whose foreign keys cascade from a table that has rows here,
+    /// to any depth: the head office repeats the cascades.
     std::vector<TableRows> tables;
     std::vector<Step> steps;
     std::vector<BatchTransaction> transactions;
@@ -122,8 +125,8 @@ struct ResyncProgress {
     friend bool operator==(const ResyncProgress&, const ResyncProgress&) = default;
 };
 
-/// The truth about how far a branch is: what the head office commits in the same transaction as the rows. The agent's
-/// checkpoint is a copy of it (with `resyncs` saying only which are open).
+/// The truth about how far a branch is: what the head office commits in the same transaction as the
+/// rows. The agent's checkpoint is a copy of it (with `resyncs` saying only which are open).
 struct Ledger {
     Epoch epoch;
     Sequence sequence;

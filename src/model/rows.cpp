@@ -24,8 +24,8 @@ void ColumnValues::truncate(std::size_t rows) {
     }
 }
 
-void ColumnValues::assign(std::vector<std::uint8_t> nulls, std::vector<std::int64_t> words, std::string data,
-                          std::vector<std::uint64_t> ends) {
+void ColumnValues::assign(std::vector<std::uint8_t> nulls, std::vector<std::int64_t> words,
+                          std::string data, std::vector<std::uint64_t> ends) {
     nulls_ = std::move(nulls);
     words_ = std::move(words);
     data_ = std::move(data);
@@ -110,7 +110,9 @@ Result<std::vector<Cell>> decode_key(const TableSchema& schema, std::string_view
         }
     }
     if (in.failed() || !in.is_at_end()) {
-        return fail("the encoded key does not fit the primary key of table " + to_string(schema.name), in.offset());
+        return fail(
+            "the encoded key does not fit the primary key of table " + to_string(schema.name),
+            in.offset());
     }
     return cells;
 }

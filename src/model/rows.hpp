@@ -12,22 +12,29 @@
 
 namespace tributary {
 
-/// One value, seen. `bytes` points into whatever the cell was taken from (an event buffer, a ColumnValues) and lives as
-/// long; which of `word` and `bytes` counts is storage_of the column. Cheap to copy, allocates nothing.
+/// One value, seen. `bytes` points into whatever the cell was taken from (an event buffer, a
+/// ColumnValues) and lives as long; which of `word` and `bytes` counts is storage_of the column.
+/// Cheap to copy, allocates nothing.
 struct Cell {
     std::int64_t word = 0;
     std::string_view bytes;
     bool is_null = false;
 
     [[nodiscard]] static constexpr Cell null() { return {.word = 0, .bytes = {}, .is_null = true}; }
-    [[nodiscard]] static constexpr Cell of(std::int64_t word) { return {.word = word, .bytes = {}, .is_null = false}; }
-    [[nodiscard]] static constexpr Cell of_unsigned(std::uint64_t word) { return of(std::bit_cast<std::int64_t>(word)); }
-    [[nodiscard]] static constexpr Cell of(std::string_view bytes) { return {.word = 0, .bytes = bytes, .is_null = false}; }
+    [[nodiscard]] static constexpr Cell of(std::int64_t word) {
+        return {.word = word, .bytes = {}, .is_null = false};
+    }
+    [[nodiscard]] static constexpr Cell of_unsigned(std::uint64_t word) {
+        return of(std::bit_cast<std::int64_t>(word));
+    }
+    [[nodiscard]] static constexpr Cell of(std::string_view bytes) {
+        return {.word = 0, .bytes = bytes, .is_null = false};
+    }
     friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// The values of one column, one behind the other. Appending allocates only when a buffer grows; clear keeps the
-/// buffers.
+/// The values of one column, one behind the other. Appending allocates only when a buffer grows;
+/// clear keeps the buffers.
 class ColumnValues {
 public:
     explicit ColumnValues(Storage storage) : storage_(storage) {}
@@ -62,8 +69,9 @@ public:
     [[nodiscard]] const std::vector<std::int64_t>& words() const { return words_; }
     [[nodiscard]] const std::string& data() const { return data_; }
     [[nodiscard]] const std::vector<std::uint64_t>& ends() const { return ends_; }
-    /// Takes whole columns. `nulls` holds 0 or 1 a row; kWord: `words` one a row (0 where null); kBytes: `ends` one a
-    /// row, ascending, the last equal to data.size(). The caller has checked that.
+    /// Takes whole columns. `nulls` holds 0 or 1 a row; kWord: `words` one a row (0 where null);
+    /// kBytes: `ends` one a row, ascending, the last equal to data.size(). The caller has checked
+    /// that.
     void assign(std::vector<std::uint8_t> nulls, std::vector<std::int64_t> words, std::string data,
                 std::vector<std::uint64_t> ends);
 
@@ -83,15 +91,20 @@ public:
 
     /// `cells` has one cell a column of the schema.
     void append(std::span<const Cell> cells);
-    /// Fills `cells` (one a column) with views of the row; they live until the next append or clear.
+    /// Fills `cells` (one a column) with views of the row; they live until the next append or
+    /// clear.
     void row(std::size_t index, std::span<Cell> cells) const;
-    [[nodiscard]] Cell at(std::size_t row, ColumnIndex column) const { return columns_[column].at(row); }
+    [[nodiscard]] Cell at(std::size_t row, ColumnIndex column) const {
+        return columns_[column].at(row);
+    }
     void clear();
     /// Forgets every row from `rows` on; more than there are changes nothing.
     void truncate(std::size_t rows);
 
     [[nodiscard]] const TableSchema& schema() const { return *schema_; }
-    [[nodiscard]] const std::shared_ptr<const TableSchema>& shared_schema() const { return schema_; }
+    [[nodiscard]] const std::shared_ptr<const TableSchema>& shared_schema() const {
+        return schema_;
+    }
     [[nodiscard]] std::size_t size() const { return rows_; }
     /// About the memory that the values take.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -110,8 +123,8 @@ private:
     std::size_t bytes_ = 0;
 };
 
-/// The primary key of a row as one byte string: two rows of a table have the same encoded key exactly when the stored
-/// key bytes are the same. It is no order: only the server compares keys.
+/// The primary key of a row as one byte string: two rows of a table have the same encoded key
+/// exactly when the stored key bytes are the same. It is no order: only the server compares keys.
 using EncodedKey = std::string;
 
 /// `row` has one cell a column of the schema.

@@ -4,9 +4,12 @@ namespace tributary {
 
 std::string_view name_of(Mode mode) {
     switch (mode) {
-        case Mode::kContinuous: return "continuous";
-        case Mode::kInterval: return "interval";
-        case Mode::kManual: return "manual";
+        case Mode::kContinuous:
+            return "continuous";
+        case Mode::kInterval:
+            return "interval";
+        case Mode::kManual:
+            return "manual";
     }
     return "continuous";
 }

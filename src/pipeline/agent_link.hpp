@@ -36,7 +36,8 @@ struct AgentStatus {
     std::string version;
     Mode mode = Mode::kContinuous;
     bool is_paused = false;
-    /// Reads the binary log (false: waiting for the database, the broker or the head office; see `reason`).
+    /// Reads the binary log (false: waiting for the database, the broker or the head office; see
+    /// `reason`).
     bool is_running = false;
     /// Why it does not run, or stopped for good; a sentence, empty when all is well.
     std::string reason;
@@ -45,13 +46,15 @@ struct AgentStatus {
     Sequence read;
     Sequence published;
     Sequence confirmed;
-    /// Nothing read is waiting to be published or confirmed, and the agent's position is the server's.
+    /// Nothing read is waiting to be published or confirmed, and the agent's position is the
+    /// server's.
     bool is_at_rest = false;
     std::string position;
     std::string server_position;
     std::vector<ResyncStatus> resyncs;
     std::uint64_t changes_read = 0;
-    /// Bytes in the binary log that the agent has not read yet, as far as files and offsets tell; 0 = none or unknown.
+    /// Bytes in the binary log that the agent has not read yet, as far as files and offsets tell; 0
+    /// = none or unknown.
     std::uint64_t bytes_pending = 0;
     friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
@@ -64,22 +67,26 @@ struct RewindAnswer {
     friend bool operator==(const RewindAnswer&, const RewindAnswer&) = default;
 };
 
-/// What the head office, or a person through it, can ask of a running agent. Called on the control thread; every call
-/// returns within its deadline, with an error that says why not.
+/// What the head office, or a person through it, can ask of a running agent. Called on the control
+/// thread; every call returns within its deadline, with an error that says why not.
 class AgentCommands {
 public:
     virtual ~AgentCommands() = default;
     [[nodiscard]] virtual AgentStatus status() = 0;
-    /// Opens the stream again where `ledger` says (none: a new epoch) and answers when the binary log is open there and
-    /// nothing older will be published any more.
-    [[nodiscard]] virtual Result<RewindAnswer> rewind(const std::optional<Ledger>& ledger, Deadline deadline) = 0;
-    /// The ledger's re-syncs are not done although the agent has sent everything: continue from where it says.
+    /// Opens the stream again where `ledger` says (none: a new epoch) and answers when the binary
+    /// log is open there and nothing older will be published any more.
+    [[nodiscard]] virtual Result<RewindAnswer> rewind(const std::optional<Ledger>& ledger,
+                                                      Deadline deadline) = 0;
+    /// The ledger's re-syncs are not done although the agent has sent everything: continue from
+    /// where it says.
     [[nodiscard]] virtual Result<void> continue_resync(const Ledger& ledger, Deadline deadline) = 0;
     /// Opens a re-sync in the stream. An empty list = every synchronised table.
-    [[nodiscard]] virtual Result<void> resync(const std::vector<TableName>& tables, Deadline deadline) = 0;
+    [[nodiscard]] virtual Result<void> resync(const std::vector<TableName>& tables,
+                                              Deadline deadline) = 0;
     /// Interval and manual mode: catch up once, now.
     [[nodiscard]] virtual Result<void> sync_now(Deadline deadline) = 0;
-    [[nodiscard]] virtual Result<void> set_mode(Mode mode, std::chrono::seconds interval, Deadline deadline) = 0;
+    [[nodiscard]] virtual Result<void> set_mode(Mode mode, std::chrono::seconds interval,
+                                                Deadline deadline) = 0;
     [[nodiscard]] virtual Result<void> set_paused(bool is_paused, Deadline deadline) = 0;
 };
 
@@ -87,8 +94,8 @@ public:
 class HeadOfficeLink {
 public:
     virtual ~HeadOfficeLink() = default;
-    /// The branch's ledger; an empty optional: the head office knows nothing of this branch. An error: it did not
-    /// answer before the deadline.
+    /// The branch's ledger; an empty optional: the head office knows nothing of this branch. An
+    /// error: it did not answer before the deadline.
     [[nodiscard]] virtual Result<std::optional<Ledger>> fetch_ledger(Deadline deadline) = 0;
 };
 

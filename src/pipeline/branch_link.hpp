@@ -23,19 +23,22 @@ struct AgentReport {
     SteadyTime received_at;
 };
 
-/// The head office's way to the agents, as an apply lane sees it. Safe from any thread; nothing here waits.
+/// The head office's way to the agents, as an apply lane sees it. Safe from any thread; nothing
+/// here waits.
 class BranchLink {
 public:
     virtual ~BranchLink() = default;
-    /// Asks the branch's agent to rewind to the ledger (none: a new epoch). At most one request a branch is under way;
-    /// asking again before its outcome was taken changes nothing.
+    /// Asks the branch's agent to rewind to the ledger (none: a new epoch). At most one request a
+    /// branch is under way; asking again before its outcome was taken changes nothing.
     virtual void request_rewind(const BranchId& branch, const std::optional<Ledger>& ledger) = 0;
-    /// The outcome of the request, once. Empty: still under way, or none. An agent that does not answer gives
-    /// RewindRefused after the link's time limit.
-    [[nodiscard]] virtual std::optional<RewindOutcome> take_rewind_outcome(const BranchId& branch) = 0;
+    /// The outcome of the request, once. Empty: still under way, or none. An agent that does not
+    /// answer gives RewindRefused after the link's time limit.
+    [[nodiscard]] virtual std::optional<RewindOutcome> take_rewind_outcome(
+        const BranchId& branch) = 0;
     /// Fire and forget.
     virtual void request_continue_resync(const BranchId& branch, const Ledger& ledger) = 0;
-    [[nodiscard]] virtual std::optional<AgentReport> latest_report(const BranchId& branch) const = 0;
+    [[nodiscard]] virtual std::optional<AgentReport> latest_report(
+        const BranchId& branch) const = 0;
 };
 
 enum class ApplyState : std::uint8_t {

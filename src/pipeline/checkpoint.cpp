@@ -27,7 +27,8 @@ struct FactsOf {
         facts.through = batch.last;
         facts.position = batch.position;
         for (const BatchTransaction& transaction : batch.transactions) {
-            facts.resyncs.insert(facts.resyncs.end(), transaction.resyncs.begin(), transaction.resyncs.end());
+            facts.resyncs.insert(facts.resyncs.end(), transaction.resyncs.begin(),
+                                 transaction.resyncs.end());
         }
         return facts;
     }
@@ -49,13 +50,18 @@ const ResyncRequest* Checkpoint::resync_of(const TableName& table) const {
 }
 
 Checkpoint checkpoint_of(const Ledger& ledger) {
-    Checkpoint checkpoint{
-        .epoch = ledger.epoch, .sequence = ledger.sequence, .position = ledger.position, .resyncs = {}};
-    for (const ResyncProgress& resync : ledger.resyncs) checkpoint.resyncs.push_back({resync.table, resync.id});
+    Checkpoint checkpoint{.epoch = ledger.epoch,
+                          .sequence = ledger.sequence,
+                          .position = ledger.position,
+                          .resyncs = {}};
+    for (const ResyncProgress& resync : ledger.resyncs)
+        checkpoint.resyncs.push_back({resync.table, resync.id});
     return checkpoint;
 }
 
-ProgressFacts progress_facts_of(const StreamMessage& message) { return std::visit(FactsOf{}, message); }
+ProgressFacts progress_facts_of(const StreamMessage& message) {
+    return std::visit(FactsOf{}, message);
+}
 
 void advance(Checkpoint& checkpoint, const ProgressFacts& facts) {
     if (facts.is_start) checkpoint.resyncs.clear();
@@ -64,7 +70,8 @@ void advance(Checkpoint& checkpoint, const ProgressFacts& facts) {
     checkpoint.sequence = *facts.through;
     checkpoint.position = facts.position;
     for (const ResyncRequest& request : facts.resyncs) {
-        const auto known = std::ranges::find(checkpoint.resyncs, request.table, &ResyncRequest::table);
+        const auto known =
+            std::ranges::find(checkpoint.resyncs, request.table, &ResyncRequest::table);
         if (known == checkpoint.resyncs.end()) {
             checkpoint.resyncs.push_back(request);
         } else {

@@ -7,8 +7,9 @@
 
 namespace tributary {
 
-/// What the agent keeps in its state directory: a cache of the ledger, moved only over the contiguous prefix of
-/// confirmed messages. A stale one is harmless; one ahead of the confirms is a bug.
+/// What the agent keeps in its state directory: a cache of the ledger, moved only over the
+/// contiguous prefix of confirmed messages. A stale one is harmless; one ahead of the confirms is a
+/// bug.
 struct Checkpoint {
     Epoch epoch;
     Sequence sequence;
@@ -24,14 +25,14 @@ struct Checkpoint {
 /// The ledger as a place to resume at.
 [[nodiscard]] Checkpoint checkpoint_of(const Ledger& ledger);
 
-/// What a message does to the checkpoint once it and everything before it are confirmed. Small: the publisher keeps one
-/// for every open message.
+/// What a message does to the checkpoint once it and everything before it are confirmed. Small: the
+/// publisher keeps one for every open message.
 struct ProgressFacts {
     Epoch epoch;
     /// The start of an epoch: replaces the checkpoint.
     bool is_start = false;
-    /// Where the stream is after this message; empty for ranges and for fragments with more to follow, which move
-    /// nothing.
+    /// Where the stream is after this message; empty for ranges and for fragments with more to
+    /// follow, which move nothing.
     std::optional<Sequence> through;
     Position position;
     std::vector<ResyncRequest> resyncs;
@@ -39,7 +40,8 @@ struct ProgressFacts {
     std::size_t changes = 0;
 };
 [[nodiscard]] ProgressFacts progress_facts_of(const StreamMessage& message);
-/// Moves `checkpoint`; the first confirmed message of a process that resumed starts from the checkpoint it resumed at.
+/// Moves `checkpoint`; the first confirmed message of a process that resumed starts from the
+/// checkpoint it resumed at.
 void advance(Checkpoint& checkpoint, const ProgressFacts& facts);
 
 /// Where the checkpoint is kept. Used by one thread at a time.

@@ -20,21 +20,26 @@ struct Delivery {
     StreamMessage message;
 };
 
-/// Where an apply lane takes the messages of its branches from. One thread. Everything delivered and not acknowledged
-/// comes again after give_back, a Failure(kReconnect), or the end of the process.
+/// Where an apply lane takes the messages of its branches from. One thread. Everything delivered
+/// and not acknowledged comes again after give_back, a Failure(kReconnect), or the end of the
+/// process.
 class DeliverySource {
 public:
     virtual ~DeliverySource() = default;
     /// Begins to deliver a branch's messages; without effect if it already does.
     virtual void consume(const BranchId& branch) = 0;
-    /// The next delivery of any consumed branch, in order for each branch; empty at the deadline. Deadline::now() takes
-    /// only what is already here. A lost link throws Failure(kReconnect): call reconnect, then consume again.
-    [[nodiscard]] virtual std::optional<Delivery> receive(std::stop_token stop, Deadline deadline) = 0;
+    /// The next delivery of any consumed branch, in order for each branch; empty at the deadline.
+    /// Deadline::now() takes only what is already here. A lost link throws Failure(kReconnect):
+    /// call reconnect, then consume again.
+    [[nodiscard]] virtual std::optional<Delivery> receive(std::stop_token stop,
+                                                          Deadline deadline) = 0;
     /// After the commit. The tags may be of several branches.
     virtual void acknowledge(std::span<const DeliveryTag> tags) = 0;
-    /// Stops delivering the branch; everything of it that is not acknowledged goes back to the broker, in order.
+    /// Stops delivering the branch; everything of it that is not acknowledged goes back to the
+    /// broker, in order.
     virtual void give_back(const BranchId& branch) = 0;
-    /// Closes whatever is open and connects anew, consuming nothing. Throws Failure(kReconnect) when it cannot.
+    /// Closes whatever is open and connects anew, consuming nothing. Throws Failure(kReconnect)
+    /// when it cannot.
     virtual void reconnect() = 0;
     /// Messages of the branch that wait with the broker and were not delivered to anyone.
     [[nodiscard]] virtual std::uint64_t waiting(const BranchId& branch) = 0;

@@ -14,11 +14,16 @@ namespace {
 
 std::string_view name_of(Level level) {
     switch (level) {
-        case Level::kDebug: return "debug";
-        case Level::kInfo: return "info";
-        case Level::kWarn: return "warn";
-        case Level::kError: return "error";
-        case Level::kOff: return "off";
+        case Level::kDebug:
+            return "debug";
+        case Level::kInfo:
+            return "info";
+        case Level::kWarn:
+            return "warn";
+        case Level::kError:
+            return "error";
+        case Level::kOff:
+            return "off";
     }
     return "info";
 }
@@ -56,7 +61,8 @@ struct Settings {
     std::atomic<Format> format{isatty(STDERR_FILENO) != 0 ? Format::kHuman : Format::kJson};
     bool with_colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     std::shared_ptr<spdlog::logger> logger = [] {
-        auto made = std::make_shared<spdlog::logger>("tributary", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        auto made = std::make_shared<spdlog::logger>(
+            "tributary", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_pattern("%v");
         made->set_level(spdlog::level::trace);
         made->flush_on(spdlog::level::trace);
@@ -72,14 +78,16 @@ Settings& settings() {
 void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
     Settings& set = settings();
     if (level < set.level.load()) return;
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto day = std::chrono::floor<std::chrono::days>(now);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(now - day);
     const std::string time =
         fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                    clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                    clock.subseconds().count());
     const std::string line = set.format.load() == Format::kJson
                                  ? format_json(level, time, message, fields)
                                  : format_human(level, time, message, fields, set.with_colour);
@@ -93,14 +101,23 @@ void configure(Level level, Format format) {
     settings().format = format;
 }
 
-void debug(std::string_view message, std::initializer_list<Field> fields) { write(Level::kDebug, message, fields); }
-void info(std::string_view message, std::initializer_list<Field> fields) { write(Level::kInfo, message, fields); }
-void warn(std::string_view message, std::initializer_list<Field> fields) { write(Level::kWarn, message, fields); }
-void error(std::string_view message, std::initializer_list<Field> fields) { write(Level::kError, message, fields); }
+void debug(std::string_view message, std::initializer_list<Field> fields) {
+    write(Level::kDebug, message, fields);
+}
+void info(std::string_view message, std::initializer_list<Field> fields) {
+    write(Level::kInfo, message, fields);
+}
+void warn(std::string_view message, std::initializer_list<Field> fields) {
+    write(Level::kWarn, message, fields);
+}
+void error(std::string_view message, std::initializer_list<Field> fields) {
+    write(Level::kError, message, fields);
+}
 
 std::string format_json(Level level, std::string_view time, std::string_view message,
                         std::initializer_list<Field> fields) {
-    std::string line = fmt::format(R"({{"time":"{}","level":"{}","message":)", time, name_of(level));
+    std::string line =
+        fmt::format(R"({{"time":"{}","level":"{}","message":)", time, name_of(level));
     append_json_text(line, message);
     for (const Field& field : fields) {
         line.push_back(',');

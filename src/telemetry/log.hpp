@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-/// The log of the process, on standard error: lines for people on a terminal, one JSON object a line otherwise. Safe
-/// from any thread. Messages are constant text; what varies (also text from servers) goes into fields. No row data at
-/// info or above.
+/// The log of the process, on standard error: lines for people on a terminal, one JSON object a
+/// line otherwise. Safe from any thread. Messages are constant text; what varies (also text from
+/// servers) goes into fields. No row data at info or above.
 namespace tributary::log {
 
 enum class Level : std::uint8_t { kDebug, kInfo, kWarn, kError, kOff };
@@ -27,7 +27,8 @@ template <class T>
     return {.key = key, .value = fmt::format("{}", value), .is_number = is_number};
 }
 
-/// Before the first line; the default is info, human if standard error is a terminal and JSON otherwise.
+/// Before the first line; the default is info, human if standard error is a terminal and JSON
+/// otherwise.
 void configure(Level level, Format format);
 
 void debug(std::string_view message, std::initializer_list<Field> fields = {});

@@ -151,7 +151,7 @@ TEST_P(KeysTest, DeletesAndRangesReadTheIndex) {
     const TargetTable target =
         TargetTable::make(schema, settings_.mappings[schema->name], north_).value();
     const auto plan_of = [&](std::string_view statement) {
-        return session.rows("explain " + std::string(statement));
+        return session.rows("explain format=traditional " + std::string(statement));
     };
     const auto type_column = [&](std::string_view statement) {
         // MySQL has a column of partitions before it.

@@ -10,7 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Deadline soon() { return Deadline::after(SystemClock::instance(), 10s); }
+Deadline soon() {
+    return Deadline::after(SystemClock::instance(), 10s);
+}
 
 TEST(BoundedQueue, RefusesAboveTheLimitAndKeepsTheItem) {
     BoundedQueue<std::string> queue(10);

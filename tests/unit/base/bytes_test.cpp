@@ -49,7 +49,9 @@ TEST(Fingerprint, PiecesAndWholeAgree) {
     EXPECT_NE(pieces.value(), fingerprint_of(as_bytes("tributarz")));
 }
 
-TEST(Hex, WritesTwoDigitsAByte) { EXPECT_EQ(to_hex(as_bytes(std::string_view("\x00\xaf", 2))), "00af"); }
+TEST(Hex, WritesTwoDigitsAByte) {
+    EXPECT_EQ(to_hex(as_bytes(std::string_view("\x00\xaf", 2))), "00af");
+}
 
 }  // namespace
 }  // namespace tributary
