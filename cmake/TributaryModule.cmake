@@ -42,6 +42,7 @@ function(tributary_module name)
         add_library(tributary_${name} STATIC ${arg_SOURCES})
         target_link_libraries(tributary_${name}
             PUBLIC tributary_options ${allowed} ${arg_PUBLIC_LIBS} PRIVATE ${arg_PRIVATE_LIBS})
+        tributary_precompile(tributary_${name})
     else()
         add_library(tributary_${name} INTERFACE)
         target_link_libraries(tributary_${name} INTERFACE tributary_options ${allowed} ${arg_PUBLIC_LIBS})
@@ -60,6 +61,9 @@ function(tributary_test name)
     target_compile_definitions(${name} PRIVATE TRIBUTARY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                TRIBUTARY_BINARY_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(${name} PRIVATE tributary_options ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
+    # The tests' own code is not what is on trial.
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+    tributary_precompile(${name} TESTS)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
     if(NOT arg_LABEL STREQUAL "unit")

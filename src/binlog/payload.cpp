@@ -13,7 +13,7 @@ namespace tributary::binlog {
 namespace {
 
 /// Fields of the payload's header (MySQL 9 manual of the source, "Transaction_payload_event").
-enum class Field : std::uint64_t { kEnd = 0, kSize = 1, kCompression = 2, kPlainSize = 3 };
+enum class PayloadField : std::uint64_t { kEnd = 0, kSize = 1, kCompression = 2, kPlainSize = 3 };
 enum class Compression : std::uint64_t { kZstd = 0, kNone = 255 };
 
 struct Payload {
@@ -29,7 +29,7 @@ Result<Payload> decode_payload_header(ByteView body) {
     while (true) {
         const std::uint64_t field = reader.length_encoded();
         if (reader.failed()) break;
-        if (field == static_cast<std::uint64_t>(Field::kEnd)) {
+        if (field == static_cast<std::uint64_t>(PayloadField::kEnd)) {
             payload.data = reader.rest();
             if (size && *size != payload.data.size()) break;
             return payload;
@@ -37,9 +37,10 @@ Result<Payload> decode_payload_header(ByteView body) {
         ByteReader value(reader.length_encoded_bytes());
         const std::uint64_t number = value.length_encoded();
         if (reader.failed() || value.failed()) break;
-        if (field == static_cast<std::uint64_t>(Field::kSize)) size = number;
-        if (field == static_cast<std::uint64_t>(Field::kPlainSize)) payload.plain_size = number;
-        if (field == static_cast<std::uint64_t>(Field::kCompression)) {
+        if (field == static_cast<std::uint64_t>(PayloadField::kSize)) size = number;
+        if (field == static_cast<std::uint64_t>(PayloadField::kPlainSize))
+            payload.plain_size = number;
+        if (field == static_cast<std::uint64_t>(PayloadField::kCompression)) {
             payload.compression = static_cast<Compression>(number);
             if (payload.compression != Compression::kZstd &&
                 payload.compression != Compression::kNone) {

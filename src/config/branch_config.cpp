@@ -14,7 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 3> kModes{"continuous", "interval", "manual"};
-constexpr std::string_view kPattern = "database.table, where * stands for any text";
 
 std::vector<std::string> texts_of(const std::vector<TablePattern>& patterns) {
     std::vector<std::string> result;
@@ -23,10 +22,10 @@ std::vector<std::string> texts_of(const std::vector<TablePattern>& patterns) {
 }
 
 void describe_table(Fields& fields, BranchTable& table) {
-    fields.decoded("name", table.name, table.name.to_string(), TablePattern::decode, kPattern,
-                   Need::kRequired);
+    fields.decoded("name", table.name, table.name.to_string(), TablePattern::decode,
+                   kTablePatternForm, Need::kRequired);
     fields.decoded_list("exclude", table.exclude, texts_of(table.exclude), TablePattern::decode,
-                        kPattern);
+                        kTablePatternForm);
 }
 
 void describe_replication(Fields& fields, ReplicationConfig& config) {

@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::string_view kPattern = "database.table, where * stands for any text";
 constexpr std::string_view kTarget = "database.table, where * stands for the source's name";
 
 bool is_name_or_star(std::string_view part) {
@@ -44,8 +43,8 @@ void check_columns(Fields& fields, const TableMapping& table) {
 }
 
 void describe_table(Fields& fields, TableMapping& table) {
-    fields.decoded("source", table.source, table.source.to_string(), TablePattern::decode, kPattern,
-                   Need::kRequired);
+    fields.decoded("source", table.source, table.source.to_string(), TablePattern::decode,
+                   kTablePatternForm, Need::kRequired);
     const std::string target = table.target == TablePattern{} ? "" : table.target.to_string();
     fields.decoded("target", table.target, target, TablePattern::decode, kTarget);
     if (!is_name_or_star(table.target.database()) || !is_name_or_star(table.target.table())) {

@@ -8,6 +8,8 @@
 
 namespace tributary {
 
+inline constexpr std::string_view kTablePatternForm = "database.table, where * stands for any text";
+
 /// Names tables: `shop.product_sales`, `shop.*`, `shop.log_*`. A star stands for any text in its
 /// part; the comparison is by bytes, as the server's on Linux.
 class TablePattern {

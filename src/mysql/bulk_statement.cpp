@@ -33,11 +33,6 @@ constexpr std::uint16_t kUnsignedFlag = 0x8000;
     return MYSQL_TYPE_STRING;
 }
 
-[[nodiscard]] SqlFailure misuse(const Session& session, std::string_view what) {
-    return SqlFailure(fmt::format("database {}: {}", session.address(), what),
-                      {.error_class = ErrorClass::kSchema, .code = 0, .sqlstate = {}});
-}
-
 }  // namespace
 
 void BulkStatement::StatementCloser::operator()(st_mysql_stmt* statement) const noexcept {
@@ -47,9 +42,9 @@ void BulkStatement::StatementCloser::operator()(st_mysql_stmt* statement) const 
 BulkStatement::BulkStatement(Connection& connection, std::string_view sql,
                              std::span<const BulkType> types)
     : session_(connection.session_.get()), types_(types.size()), bytes_max_(0) {
-    if (!connection.has_bulk()) throw misuse(*session_, "this server has no bulk statements");
+    if (!connection.has_bulk()) throw session_->misuse("this server has no bulk statements");
     if (types.empty() || types.size() > kBulkColumnsMax) {
-        throw misuse(*session_, "a bulk statement needs 1 to 65535 parameters");
+        throw session_->misuse("a bulk statement needs 1 to 65535 parameters");
     }
     const std::size_t server_max = session_->info().packet_bytes_max;
     bytes_max_ = server_max > 2 * kBulkPacketMargin ? server_max - kBulkPacketMargin : server_max;
@@ -63,9 +58,9 @@ BulkStatement::BulkStatement(Connection& connection, std::string_view sql,
                                 std::string(mysql_stmt_sqlstate(statement)));
     }
     if (mysql_stmt_param_count(statement) != types.size()) {
-        throw misuse(*session_,
-                     fmt::format("a bulk statement has {} parameters and was given {} types",
-                                 mysql_stmt_param_count(statement), types.size()));
+        throw session_->misuse(
+            fmt::format("a bulk statement has {} parameters and was given {} types",
+                        mysql_stmt_param_count(statement), types.size()));
     }
     ByteWriter head(packet_);
     head.u32(static_cast<std::uint32_t>(statement->stmt_id));
@@ -108,7 +103,7 @@ ExecuteResult BulkStatement::execute() {
     if (values_ == 0) return {};
     if (values_ % types_ != 0) {
         clear();
-        throw misuse(*session_, "the last row of a bulk statement is not complete");
+        throw session_->misuse("the last row of a bulk statement is not complete");
     }
     if (packet_.size() > bytes_max_) {
         const std::string what = fmt::format(
@@ -125,7 +120,7 @@ ExecuteResult BulkStatement::execute() {
     if (sent != 0 || mysql_read_query_result(mysql) != 0) throw session_->failure(kDoing);
     if (mysql_field_count(mysql) != 0) {
         session_->close();
-        throw misuse(*session_, "a bulk statement may not return rows");
+        throw session_->misuse("a bulk statement may not return rows");
     }
     return {.affected_rows = mysql_affected_rows(mysql),
             .warning_count = mysql_warning_count(mysql)};

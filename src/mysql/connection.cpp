@@ -17,11 +17,6 @@ namespace {
 constexpr std::string_view kStatement = "statement failed";
 constexpr std::string_view kQuery = "query failed";
 
-[[nodiscard]] SqlFailure misuse(const Session& session, std::string_view what) {
-    return SqlFailure(fmt::format("database {}: {}", session.address(), what),
-                      {.error_class = ErrorClass::kSchema, .code = 0, .sqlstate = {}});
-}
-
 }  // namespace
 
 Connection::Connection(const ConnectOptions& connect, const SessionOptions& session,
@@ -36,7 +31,7 @@ ExecuteResult Connection::execute(std::string_view sql) {
     MYSQL* mysql = session_->handle();
     if (mysql_field_count(mysql) != 0) {
         session_->close();
-        throw misuse(*session_, "a statement run by execute returned rows; use query or stream");
+        throw session_->misuse("a statement run by execute returned rows; use query or stream");
     }
     return {.affected_rows = mysql_affected_rows(mysql),
             .warning_count = mysql_warning_count(mysql)};
@@ -47,7 +42,7 @@ RowStream Connection::stream(std::string_view sql) {
     MYSQL_RES* result = mysql_use_result(session_->handle());
     if (result == nullptr) {
         if (mysql_errno(session_->handle()) != 0) throw session_->failure(kQuery);
-        throw misuse(*session_, "the statement returned no rows; use execute");
+        throw session_->misuse("the statement returned no rows; use execute");
     }
     return RowStream(*session_, result);
 }
@@ -63,8 +58,8 @@ Rows Connection::query(std::string_view sql) {
             rows.ends_.push_back({.end = rows.data_.size(), .is_null = !cell.has_value()});
         }
         if (rows.data_.size() > kBufferedResultBytesMax) {
-            throw misuse(*session_, fmt::format("a result to keep is larger than {} bytes",
-                                                kBufferedResultBytesMax));
+            throw session_->misuse(
+                fmt::format("a result to keep is larger than {} bytes", kBufferedResultBytesMax));
         }
     }
     return rows;
@@ -101,7 +96,7 @@ std::optional<std::string> Connection::variable(std::string_view name) {
     const bool is_name = !name.empty() && std::ranges::all_of(name, [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
     });
-    if (!is_name) throw misuse(*session_, "not the name of a variable");
+    if (!is_name) throw session_->misuse("not the name of a variable");
     const Rows rows = query(fmt::format("SHOW GLOBAL VARIABLES WHERE Variable_name = '{}'", name));
     if (rows.is_empty()) return std::nullopt;
     return std::string(rows.text(0, 1));

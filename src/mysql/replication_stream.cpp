@@ -17,11 +17,6 @@ namespace {
 constexpr std::string_view kOpening = "cannot ask for the binary log";
 constexpr std::string_view kReading = "cannot read the binary log";
 
-[[nodiscard]] SqlFailure misuse(const Session& session, std::string_view what) {
-    return SqlFailure(fmt::format("database {}: {}", session.address(), what),
-                      {.error_class = ErrorClass::kSchema, .code = 0, .sqlstate = {}});
-}
-
 [[nodiscard]] SqlFailure lost(const Session& session, std::string_view what) {
     return SqlFailure(fmt::format("database {}: {}: {}", session.address(), kReading, what),
                       {.error_class = ErrorClass::kConnection, .code = 0, .sqlstate = {}});
@@ -51,7 +46,7 @@ ReplicationStream::ReplicationStream(const ConnectOptions& connect,
     : session_(std::make_unique<Session>(connect, session_options(), std::move(stop))),
       options_(options) {
     if (options_.server_id == 0)
-        throw misuse(*session_, "a reader of the binary log needs a server_id of at least 1");
+        throw session_->misuse("a reader of the binary log needs a server_id of at least 1");
 }
 
 ReplicationStream::~ReplicationStream() = default;
@@ -60,7 +55,7 @@ ReplicationStream& ReplicationStream::operator=(ReplicationStream&&) noexcept = 
 
 void ReplicationStream::open_after(const MariaDbGtidPosition& position) {
     if (session_->info().flavor != Flavor::kMariaDb) {
-        throw misuse(*session_, "the position is MariaDB's and the server is MySQL");
+        throw session_->misuse("the position is MariaDB's and the server is MySQL");
     }
     session_->run(connect_state(position), kOpening);
     request(dump_from_connect_state(options_.server_id));
@@ -68,19 +63,19 @@ void ReplicationStream::open_after(const MariaDbGtidPosition& position) {
 
 void ReplicationStream::open_without(const MySqlGtidSet& executed) {
     if (session_->info().flavor != Flavor::kMySql) {
-        throw misuse(*session_, "the position is MySQL's and the server is MariaDB");
+        throw session_->misuse("the position is MySQL's and the server is MariaDB");
     }
     request(dump_without(executed, options_.server_id));
 }
 
 void ReplicationStream::open_at(const FilePlace& place) {
     const Result<DumpCommand> command = dump_from_place(place, options_.server_id);
-    if (!command) throw misuse(*session_, command.error().what);
+    if (!command) throw session_->misuse(command.error().what);
     request(*command);
 }
 
 void ReplicationStream::request(const DumpCommand& command) {
-    if (is_requested_) throw misuse(*session_, "the binary log was already asked for");
+    if (is_requested_) throw session_->misuse("the binary log was already asked for");
     for (const std::string& sql : dump_session(session_->info().flavor, options_.heartbeat)) {
         session_->run(sql, kOpening);
     }
@@ -94,7 +89,7 @@ void ReplicationStream::request(const DumpCommand& command) {
 }
 
 std::optional<ByteView> ReplicationStream::next(Deadline deadline, const std::stop_token& stop) {
-    if (!is_requested_) throw misuse(*session_, "the binary log was not asked for");
+    if (!is_requested_) throw session_->misuse("the binary log was not asked for");
     (void)session_->handle();
     const std::shared_ptr<const SocketHandle> socket = session_->shared_socket();
     const std::stop_callback shut_down(stop, [&socket] { socket->shut_down(); });

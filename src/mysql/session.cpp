@@ -108,6 +108,11 @@ void Session::run(std::string_view sql, std::string_view doing) {
     if (mysql_real_query(handle(), sql.data(), sql.size()) != 0) throw failure(doing);
 }
 
+SqlFailure Session::misuse(std::string_view what) const {
+    return SqlFailure(fmt::format("database {}: {}", address_, what),
+                      {.error_class = ErrorClass::kSchema, .code = 0, .sqlstate = {}});
+}
+
 SqlFailure Session::failure(std::string_view doing, SourceLocation where) {
     MYSQL* mysql = handle();
     return failure(doing, mysql_errno(mysql), std::string(mysql_error(mysql)),

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] SqlFailure failure(std::string_view doing, unsigned code, std::string_view text,
                                      std::string_view sqlstate,
                                      SourceLocation where = SourceLocation::current());
+    /// The caller asked for what this connection cannot do; nothing was sent.
+    [[nodiscard]] SqlFailure misuse(std::string_view what) const;
 
 private:
     struct HandleCloser {

@@ -128,7 +128,7 @@ void set_tls(MYSQL* mysql, const TlsOptions& tls) {
 }
 
 /// Settings are words and numbers; whatever could leave the quotes is refused.
-[[nodiscard]] std::string quoted(std::string_view text) {
+[[nodiscard]] std::string literal(std::string_view text) {
     if (text.find_first_of("'\\") != std::string_view::npos) {
         throw misuse(fmt::format("session setting {} may not hold quotes or backslashes", text));
     }
@@ -142,7 +142,7 @@ void set_tls(MYSQL* mysql, const TlsOptions& tls) {
             fmt::format("sql_mode may not hold {}: literals are written without it", word));
     }
     std::string sql = fmt::format("SET SESSION sql_mode = {}, time_zone = {}, autocommit = 1",
-                                  quoted(session.sql_mode), quoted(session.time_zone));
+                                  literal(session.sql_mode), literal(session.time_zone));
     const auto milliseconds = session.statement_timeout.count();
     switch (flavor) {
         case Flavor::kMariaDb:
@@ -237,7 +237,7 @@ void Session::fetch_info() {
 void Session::set_up(const SessionOptions& session) {
     constexpr std::string_view kDoing = "cannot set up the session";
     if (session.character_set != "utf8mb4") {
-        run(fmt::format("SET NAMES {}", quoted(session.character_set)), kDoing);
+        run(fmt::format("SET NAMES {}", literal(session.character_set)), kDoing);
     }
     switch (session.isolation) {
         case Isolation::kServerDefault:

@@ -18,7 +18,7 @@
 namespace tributary::test {
 namespace {
 
-std::string text_of(const std::filesystem::path& file) {
+std::string content_of(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -28,7 +28,7 @@ std::size_t processes_of(const std::string& directory) {
     const std::string mark = '\0' + ("TRIBUTARY_SANDBOX=" + directory) + '\0';
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        const std::string environment = '\0' + text_of(entry.path() / "environ");
+        const std::string environment = '\0' + content_of(entry.path() / "environ");
         if (environment.find(mark) != std::string::npos) ++count;
     }
     return count;
@@ -41,8 +41,8 @@ TEST_P(OwnerEnds, AndNothingIsLeft) {
         Servers::instance().directory().path() / ("owner-" + std::to_string(GetParam()));
     sandbox::ChildProcess owner({.program = TRIBUTARY_SANDBOX_OWNER, .output = output});
     ASSERT_TRUE(wait_until(
-        [&] { return text_of(output).find('\n') != std::string::npos || !owner.is_running(); }));
-    const std::string said = text_of(output);
+        [&] { return content_of(output).find('\n') != std::string::npos || !owner.is_running(); }));
+    const std::string said = content_of(output);
     ASSERT_TRUE(owner.is_running()) << said;
     const std::string directory = said.substr(0, said.find('\n'));
     // The database, the broker's virtual machine, its helpers and its port mapper.

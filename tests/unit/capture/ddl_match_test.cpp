@@ -5,15 +5,17 @@
 
 #include <string>
 
+#include "unit/capture/sample.hpp"
+
 namespace tributary::capture {
 namespace {
 
+using sample::kItems;
+using sample::kSales;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const TableName kSales{"shop", "sales"};
-const TableName kItems{"shop", "items"};
 const TableName kOther{"stock", "sales"};
 const std::vector<TableName> kTables = {kSales, kItems, kOther};
 

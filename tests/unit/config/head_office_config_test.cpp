@@ -7,7 +7,7 @@
 namespace tributary {
 namespace {
 
-std::string faults_of(const std::string& text) {
+std::string head_office_faults_of(const std::string& text) {
     const auto config = read_head_office_config(text, "h.toml");
     return config ? std::string() : to_string(config.error());
 }
@@ -47,41 +47,45 @@ TEST(HeadOfficeConfig, StarInTargetStandsForTheSourcesName) {
 }
 
 TEST(HeadOfficeConfig, ManyTablesIntoOneAreRefused) {
-    EXPECT_EQ(faults_of("branches = [\"a\"]\n[database]\nuser = \"u\"\n[broker]\nuser = \"u\"\n"
-                        "[[tables]]\nsource = \"shop.*\"\ntarget = \"ho.sales\"\n"),
+    EXPECT_EQ(head_office_faults_of(
+                  "branches = [\"a\"]\n[database]\nuser = \"u\"\n[broker]\nuser = \"u\"\n"
+                  "[[tables]]\nsource = \"shop.*\"\ntarget = \"ho.sales\"\n"),
               "h.toml:8: tables[1].target: many tables would go to one; expected a star in target, "
               "or none in source\n");
-    EXPECT_NE(faults_of(kMinimalHeadOffice + "target = \"ho.a*\"\n").find("mixes a star with text"),
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice + "target = \"ho.a*\"\n")
+                  .find("mixes a star with text"),
               std::string::npos);
 }
 
 TEST(HeadOfficeConfig, ColumnsFilledTwiceAreRefused) {
-    EXPECT_NE(faults_of(kMinimalHeadOffice + "rename = { a = \"x\", b = \"x\" }\n")
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice + "rename = { a = \"x\", b = \"x\" }\n")
                   .find("'x' would be filled twice"),
               std::string::npos);
-    EXPECT_NE(faults_of(kMinimalHeadOffice + "rename = { a = \"source_branch\" }\n")
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice + "rename = { a = \"source_branch\" }\n")
                   .find("'source_branch' would be filled twice"),
               std::string::npos);
-    EXPECT_NE(faults_of(kMinimalHeadOffice + "synced_at_column = \"source_branch\"\n")
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice + "synced_at_column = \"source_branch\"\n")
                   .find("is branch_column already"),
               std::string::npos);
-    EXPECT_NE(faults_of(kMinimalHeadOffice + "branch_column = \"\"\n").find("is empty"),
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice + "branch_column = \"\"\n").find("is empty"),
               std::string::npos);
-    EXPECT_EQ(faults_of(kMinimalHeadOffice + "synced_at_column = \"\"\n"), "");
+    EXPECT_EQ(head_office_faults_of(kMinimalHeadOffice + "synced_at_column = \"\"\n"), "");
 }
 
 TEST(HeadOfficeConfig, ABranchNamedTwiceIsRefused) {
-    EXPECT_NE(faults_of("branches = [\"a\", \"a\"]\n").find("'a' is there twice"),
+    EXPECT_NE(head_office_faults_of("branches = [\"a\", \"a\"]\n").find("'a' is there twice"),
               std::string::npos);
-    EXPECT_NE(faults_of("branches = []\n").find("branches: is empty"), std::string::npos);
-    EXPECT_NE(faults_of("branches = [\"Not Good\"]\n").find("branches: "), std::string::npos);
+    EXPECT_NE(head_office_faults_of("branches = []\n").find("branches: is empty"),
+              std::string::npos);
+    EXPECT_NE(head_office_faults_of("branches = [\"Not Good\"]\n").find("branches: "),
+              std::string::npos);
 }
 
 TEST(HeadOfficeConfig, AFlagIsTrueOrFalse) {
     const std::string top =
         "branches = [\"a\"]\n[database]\nuser = \"u\"\n[[tables]]\nsource = \"a.b\"\n"
         "[broker]\nuser = \"u\"\n";
-    EXPECT_EQ(faults_of(top + "declare_topology = \"no\"\n"),
+    EXPECT_EQ(head_office_faults_of(top + "declare_topology = \"no\"\n"),
               "h.toml:8: broker.declare_topology: has the wrong type; expected true or false\n");
     const auto config = read_head_office_config(top + "declare_topology = false\n", "h.toml");
     ASSERT_TRUE(config);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "samples.hpp"
+
 namespace tributary::control {
 namespace {
 
@@ -11,10 +13,6 @@ using std::chrono::seconds;
 LagMarks::Place place(std::uint64_t epoch, std::uint64_t sequence) {
     return {Epoch(epoch), Sequence(sequence)};
 }
-SteadyTime at(int second) {
-    return SteadyTime(seconds(second));
-}
-
 TEST(LagMarks, NothingIsKnownBeforeTheFirstReport) {
     EXPECT_EQ(LagMarks().lag(at(1)), std::nullopt);
 }

@@ -1,8 +1,15 @@
 #pragma once
 
+#include <chrono>
+
+#include "base/clock.hpp"
 #include "control/messages.hpp"
 
 namespace tributary::control {
+
+inline SteadyTime at(int second) {
+    return SteadyTime(std::chrono::seconds(second));
+}
 
 inline Ledger sample_ledger() {
     return {.epoch = Epoch(3),

@@ -10,10 +10,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-SteadyTime at(int second) {
-    return SteadyTime(seconds(second));
-}
-
 BranchStatusBoard board() {
     return BranchStatusBoard({BranchId("south"), BranchId("north")}, seconds(15));
 }
