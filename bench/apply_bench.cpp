@@ -96,7 +96,7 @@ ApplySettings settings_for(const sandbox::DatabaseServer& server) {
     settings.database.user = server.user();
     settings.database.password = server.password();
     settings.own_database = "head_office";
-    settings.may_add = true;
+    settings.may = {.create_tables = true, .add_columns = true};
     settings.mappings[sales_schema()->name] = {.database = "head_office",
                                                .table = "sales",
                                                .branch_column = "source_branch",

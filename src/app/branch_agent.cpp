@@ -6,6 +6,7 @@
 #include <optional>
 #include <system_error>
 
+#include "app/branch_settings.hpp"
 #include "app/branch_tables.hpp"
 #include "app/commands.hpp"
 #include "app/connections.hpp"
@@ -16,9 +17,7 @@
 #include "capture/agent.hpp"
 #include "capture/checkpoint_keeper.hpp"
 #include "capture/file_checkpoint_store.hpp"
-#include "control/agent_control.hpp"
 #include "telemetry/log.hpp"
-#include "transport/stream_publisher.hpp"
 
 namespace tributary::app {
 namespace {
@@ -26,18 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kWaitSlice = 500ms;
-
-Mode mode_of(SyncMode mode) {
-    switch (mode) {
-        case SyncMode::kContinuous:
-            return Mode::kContinuous;
-        case SyncMode::kInterval:
-            return Mode::kInterval;
-        case SyncMode::kManual:
-            return Mode::kManual;
-    }
-    return Mode::kContinuous;
-}
 
 std::filesystem::path checkpoint_file(const BranchConfig& config) {
     std::error_code error;
@@ -70,34 +57,6 @@ std::optional<std::vector<TableName>> await_tables(const BranchConfig& config, R
             std::this_thread::sleep_for(20ms);
     }
     return std::nullopt;
-}
-
-capture::AgentSettings agent_settings(const BranchConfig& config, std::vector<TableName> tables) {
-    capture::AgentSettings settings;
-    settings.branch = config.id;
-    settings.version = kVersion;
-    settings.server = database_options(config.database);
-    settings.tables = std::move(tables);
-    settings.replication_id = config.server_id();
-    settings.heartbeat = config.replication.heartbeat;
-    settings.mode = mode_of(config.mode);
-    settings.interval = config.interval;
-    settings.batch.bytes_max = config.limits.batch_bytes;
-    settings.batch.changes_max = config.limits.batch_rows;
-    settings.chunk_rows_max = config.snapshot.chunk_rows;
-    settings.overlay_bytes_max = config.snapshot.recorded_bytes_max;
-    return settings;
-}
-
-PublisherOptions publisher_options(const BranchConfig& config) {
-    PublisherOptions options;
-    options.branch = config.id;
-    options.connection =
-        broker_options(config.broker, fmt::format("tributary {} publish", config.id));
-    options.offered_bytes_max = config.limits.queue_bytes;
-    options.window.messages_max = config.limits.window_messages;
-    options.declares_topology = false;
-    return options;
 }
 
 /// False: stop was requested. Throws when another agent has the branch and stays.
@@ -141,24 +100,23 @@ void run_branch(const BranchConfig& config, std::stop_token stop) {
     StageFailures failures([&] { ending.request_stop(); });
 
     capture::CheckpointKeeper keeper(store, clock);
-    StreamPublisher publisher(publisher_options(config), keeper, random);
-    control::AgentControl control(
-        {.branch = config.id,
-         .broker = broker_options(config.broker, fmt::format("tributary {} control", config.id)),
-         .status_interval = config.status_interval,
-         .admission_patience = config.control.admission_patience,
-         .accepts_from = config.control.accepts_from,
-         .on_refused =
-             [&](const std::string& why) {
-                 failures.add(std::make_exception_ptr(Failure(Recovery::kHaltStage, why)));
-             }},
-        clock, random);
-    capture::Agent agent(agent_settings(config, std::move(*tables)), {.sink = publisher,
-                                                                      .store = store,
-                                                                      .keeper = keeper,
-                                                                      .head_office = control,
-                                                                      .clock = clock,
-                                                                      .random = random});
+    const auto broker = [&](std::string_view purpose) {
+        return broker_options(config.broker, fmt::format("tributary {} {}", config.id, purpose));
+    };
+    StreamPublisher publisher(publisher_options(config, broker("publish")), keeper, random);
+    control::AgentControlOptions control_options = agent_control_options(config, broker("control"));
+    control_options.on_refused = [&](const std::string& why) {
+        failures.add(std::make_exception_ptr(Failure(Recovery::kHaltStage, why)));
+    };
+    control::AgentControl control(std::move(control_options), clock, random);
+    capture::Agent agent(
+        agent_settings(config, database_options(config.database), std::move(*tables)),
+        {.sink = publisher,
+         .store = store,
+         .keeper = keeper,
+         .head_office = control,
+         .clock = clock,
+         .random = random});
     control.start(agent);
     if (await_admission(control, config, ending.get_token())) {
         std::jthread publishing = start_stage(

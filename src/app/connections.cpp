@@ -12,12 +12,16 @@
 namespace tributary::app {
 
 mysql::ConnectOptions database_options(const DatabaseConfig& config) {
+    return database_options(config, load_secret(config.password_file));
+}
+
+mysql::ConnectOptions database_options(const DatabaseConfig& config, Secret password) {
     mysql::ConnectOptions options;
     options.host = config.host;
     options.port = config.port;
     options.unix_socket = config.socket.string();
     options.user = config.user;
-    options.password = load_secret(config.password_file);
+    options.password = std::move(password);
     options.connect_timeout = std::chrono::ceil<std::chrono::seconds>(config.connect_timeout);
     const TlsMode tls = config.effective_tls();
     if (tls != TlsMode::kOff) {

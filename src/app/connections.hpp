@@ -9,10 +9,12 @@
 
 namespace tributary::app {
 
-// Settings as the modules below take them. Secrets are read from their files here: throws
+// How to reach servers, as the modules below take it. The password is read from its file: throws
 // Failure(kHaltStage).
 
 [[nodiscard]] mysql::ConnectOptions database_options(const DatabaseConfig& config);
+/// Pure.
+[[nodiscard]] mysql::ConnectOptions database_options(const DatabaseConfig& config, Secret password);
 /// `purpose` is shown in the broker's management UI: `tributary north publish`.
 [[nodiscard]] amqp::ConnectOptions broker_options(const BrokerConfig& config, std::string purpose);
 

@@ -9,28 +9,19 @@
 
 #include "app/commands.hpp"
 #include "app/connections.hpp"
-#include "app/head_office_mappings.hpp"
 #include "app/head_office_records.hpp"
+#include "app/head_office_settings.hpp"
 #include "app/stage_thread.hpp"
 #include "app/version.hpp"
 #include "apply/apply_lane.hpp"
 #include "apply/head_office_setup.hpp"
 #include "base/backoff.hpp"
-#include "control/head_office_control.hpp"
 #include "telemetry/log.hpp"
-#include "transport/amqp_delivery_source.hpp"
 
 namespace tributary::app {
 namespace {
 
 using namespace std::chrono_literals;
-
-amqp::TopologyLimits topology_limits(const HeadOfficeConfig& config) {
-    amqp::TopologyLimits limits;
-    limits.queue_bytes_max = static_cast<std::int64_t>(config.queues.bytes_max);
-    limits.delivery_limit = config.queues.delivery_limit;
-    return limits;
-}
 
 /// The lanes need the ledger's tables before their first delivery; the database may come later than
 /// we do.
@@ -71,15 +62,10 @@ struct Lane {
                 .random = random}) {}
 };
 
-DeliverySourceOptions source_options(const HeadOfficeConfig& config, std::size_t lane) {
-    DeliverySourceOptions options;
-    options.connection =
-        broker_options(config.broker, fmt::format("tributary head-office lane {}", lane + 1));
-    options.prefetch =
-        static_cast<std::uint16_t>(std::min<std::uint32_t>(config.apply.prefetch, 65'535));
-    options.declares_topology = config.broker.declares_topology;
-    options.topology = topology_limits(config);
-    options.sender.shared_user = config.broker.user;
+DeliverySourceOptions lane_source_options(const HeadOfficeConfig& config, std::size_t lane) {
+    DeliverySourceOptions options = source_options(
+        config,
+        broker_options(config.broker, fmt::format("tributary head-office lane {}", lane + 1)));
     options.on_undecodable = [](const BranchId& branch, const std::string& reason) {
         log::error("a message was put away as undecodable",
                    {log::field("branch", branch.value()), log::field("reason", reason)});
@@ -99,35 +85,27 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
     const std::stop_callback forward(stop, [&] { ending.request_stop(); });
     StageFailures failures([&] { ending.request_stop(); });
 
-    const ApplySettings settings = apply_settings(config);
+    const ApplySettings settings = apply_settings(config, database_options(config.database));
     DatabaseRecords records(settings);
     control::HeadOfficeControl control(
-        {.broker = broker_options(config.broker, "tributary head-office control"),
-         .branches = config.branches,
-         .rewind_timeout = config.apply.rewind_timeout,
-         .unreachable_after = config.status.unreachable_after,
-         .declares_topology = config.broker.declares_topology,
-         .limits = topology_limits(config)},
+        head_office_control_options(config,
+                                    broker_options(config.broker, "tributary head-office control")),
         SystemClock::instance(), random);
     control.start(records);
     {
         std::vector<std::unique_ptr<Lane>> lanes;
         std::vector<std::jthread> threads;
-        const std::size_t count = std::min<std::size_t>(config.apply.lanes, config.branches.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            std::vector<BranchId> share;
-            for (std::size_t branch = i; branch < config.branches.size(); branch += count) {
-                share.push_back(config.branches[branch]);
-            }
-            lanes.push_back(std::make_unique<Lane>(settings, source_options(config, i), share,
+        for (const std::vector<BranchId>& share : lane_shares(config)) {
+            lanes.push_back(std::make_unique<Lane>(settings,
+                                                   lane_source_options(config, lanes.size()), share,
                                                    control, random, ending.get_token()));
             threads.push_back(
-                start_stage(fmt::format("apply-{}", i + 1), failures,
+                start_stage(fmt::format("apply-{}", lanes.size()), failures,
                             [lane = lanes.back().get()](const std::stop_token& token) {
                                 lane->lane.run(token);
                             }));
         }
-        log::info("head office runs", {log::field("lanes", count)});
+        log::info("head office runs", {log::field("lanes", lanes.size())});
         std::mutex mutex;
         std::unique_lock lock(mutex);
         std::condition_variable_any().wait(lock, ending.get_token(), [] { return false; });

@@ -10,7 +10,7 @@
 #include "app/branch_tables.hpp"
 #include "app/commands.hpp"
 #include "app/connections.hpp"
-#include "app/head_office_mappings.hpp"
+#include "app/head_office_settings.hpp"
 #include "apply/head_office_setup.hpp"
 #include "base/failure.hpp"
 #include "capture/branch_doctor.hpp"
@@ -81,11 +81,8 @@ std::vector<Finding> init_head_office(const HeadOfficeConfig& config, std::stop_
         create_own_tables_in(connection, config.schema);
     }
     {
-        amqp::TopologyLimits limits;
-        limits.queue_bytes_max = static_cast<std::int64_t>(config.queues.bytes_max);
-        limits.delivery_limit = config.queues.delivery_limit;
         amqp::Connection connection(broker_options(config.broker, "tributary init"), stop);
-        amqp::Topology topology(connection, limits);
+        amqp::Topology topology(connection, topology_limits(config));
         topology.declare_shared();
         for (const BranchId& branch : config.branches) topology.declare_branch(branch);
     }
@@ -99,9 +96,6 @@ std::vector<Finding> init_tables(const HeadOfficeConfig& head_office, const Bran
     capture::SchemaCatalog catalog = capture::fetch_catalog(source, resolve_tables(branch, source));
     append(findings, std::move(catalog.findings));
     const TargetMappings mappings = target_mappings(head_office);
-    std::erase_if(catalog.tables, [&](const std::shared_ptr<const TableSchema>& table) {
-        return !mappings.contains(table->name);
-    });
     mysql::Connection target(database_options(head_office.database), {}, stop);
     append(findings, check_targets(target, branch.id, mappings, catalog.tables, true));
     return findings;

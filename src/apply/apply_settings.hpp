@@ -9,6 +9,13 @@
 
 namespace tributary {
 
+/// What may be made at the head office when a branch's table needs it; anything else stops the
+/// branch.
+struct MayAdd {
+    bool create_tables = false;
+    bool add_columns = false;
+};
+
 /// What a head office's apply lanes are told. Outlives the lanes.
 struct ApplySettings {
     mysql::ConnectOptions database;
@@ -16,8 +23,7 @@ struct ApplySettings {
     std::string own_database;
     /// Of every branch.
     TargetMappings mappings;
-    /// Missing tables and columns are made at the head office; anything else stops the branch.
-    bool may_add = false;
+    MayAdd may;
     StatementLimits statements{.bytes_max = 1'000'000, .rows_max = 1'000};
     ApplyLimits limits;
     std::chrono::milliseconds statement_timeout{60'000};

@@ -19,7 +19,7 @@ BranchApplier::BranchApplier(const ApplySettings& settings, BranchId branch, Del
       clock_(clock),
       store_(settings.own_database),
       gate_(settings.limits),
-      targets_(branch_, {.mappings = &settings.mappings, .may_add = settings.may_add}),
+      targets_(branch_, {.mappings = &settings.mappings, .may = settings.may}),
       parked_(settings.own_database, branch_),
       children_(targets_),
       plan_(book_, children_) {}

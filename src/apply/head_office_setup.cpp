@@ -30,22 +30,21 @@ std::vector<Finding> check_target_of(mysql::Connection& connection, const Branch
                                      const TargetMappings& mappings,
                                      const std::shared_ptr<const TableSchema>& schema,
                                      bool may_create) {
-    const auto mapping = mappings.find(schema->name);
-    if (mapping == mappings.end()) {
+    const std::optional<TargetMapping> mapping = mappings.find(schema->name);
+    if (!mapping) {
         return {{.severity = Severity::kFatal,
                  .what = fmt::format("table {} is not in the head office's configuration",
                                      to_string(schema->name)),
-                 .fix = "add it there, or take it out of the branch's configuration"}};
+                 .fix = fix_of_unmapped(schema->name)}};
     }
-    const auto table = TargetTable::make(schema, mapping->second, branch);
+    const auto table = TargetTable::make(schema, *mapping, branch);
     if (!table)
         return {
             {.severity = Severity::kFatal, .what = table.error().what, .fix = "rename the column"}};
     const Flavor flavor = connection.server_info().flavor;
     const auto look = [&] {
-        return check_target(
-            *table, fetch_table(connection, mapping->second.database, mapping->second.table),
-            flavor);
+        return check_target(*table, fetch_table(connection, mapping->database, mapping->table),
+                            flavor);
     };
     TargetCheck check = look();
     if (may_create && !check.additions.empty()) {
@@ -53,8 +52,8 @@ std::vector<Finding> check_target_of(mysql::Connection& connection, const Branch
         check = look();
     }
     if (check.findings.empty()) {
-        check.findings.push_back(ok(fmt::format("table {}.{} can hold {}", mapping->second.database,
-                                                mapping->second.table, to_string(schema->name))));
+        check.findings.push_back(ok(fmt::format("table {}.{} can hold {}", mapping->database,
+                                                mapping->table, to_string(schema->name))));
     }
     return check.findings;
 }

@@ -12,7 +12,7 @@ struct ApplyLimits {
     /// One database transaction takes deliveries that are already there until it holds so many row
     /// images or bytes.
     std::size_t commit_rows_max = 10'000;
-    std::size_t commit_bytes_max = 16'000'000;
+    std::size_t commit_bytes_max = std::size_t{16} << 20;
     /// A source transaction up to this size is applied in one database transaction, however many
     /// fragments it travels in; above, each fragment commits.
     std::uint64_t atomic_rows_max = 500'000;
@@ -20,7 +20,7 @@ struct ApplyLimits {
     std::chrono::milliseconds fragment_wait{10'000};
     /// A message that is ahead of the ledger waits so long for the missing one before a rewind is
     /// asked for.
-    std::chrono::milliseconds gap_grace{2'000};
+    std::chrono::milliseconds gap_grace{3'000};
     /// Or until so many are waiting.
     std::size_t ahead_max = 1'000;
     /// A refused rewind is asked for again after this.

@@ -58,33 +58,47 @@ std::uint64_t next_id() {
 
 }  // namespace
 
+void Targets::refuse(const std::string& why) const {
+    throw Failure(Recovery::kHaltStage, fmt::format("branch \"{}\": {}", branch_, why));
+}
+
+/// Rows of two tables with equal keys would overwrite each other.
+void Targets::refuse_shared(const TableName& source, const TargetMapping& mapping) const {
+    for (const auto& [other, target] : targets_) {
+        if (!target || other == source) continue;
+        const TargetMapping& taken = target->table.mapping();
+        if (taken.database != mapping.database || taken.table != mapping.table) continue;
+        refuse(
+            fmt::format("tables {} and {} would both go to {}.{}; give one of them another target "
+                        "in the head office's configuration",
+                        to_string(other), to_string(source), mapping.database, mapping.table));
+    }
+}
+
 const Target& Targets::target_of(mysql::Connection& connection,
                                  const std::shared_ptr<const TableSchema>& schema) {
     std::unique_ptr<Target>& known = targets_[schema->name];
     if (known && (known->table.shared_schema() == schema || known->table.schema() == *schema))
         return *known;
     known.reset();
-    const auto mapping = options_.mappings->find(schema->name);
-    if (mapping == options_.mappings->end()) {
-        throw Failure(Recovery::kHaltStage,
-                      fmt::format("branch \"{}\": table {} arrives and the head office's "
-                                  "configuration does not name it; "
-                                  "add it there, or take it out of the branch's",
-                                  branch_, to_string(schema->name)));
+    const std::optional<TargetMapping> mapping = options_.mappings->find(schema->name);
+    if (!mapping) {
+        refuse(
+            fmt::format("table {} arrives and the head office's configuration does not name it; "
+                        "{}",
+                        to_string(schema->name), fix_of_unmapped(schema->name)));
     }
-    auto table = TargetTable::make(schema, mapping->second, branch_);
-    if (!table)
-        throw Failure(Recovery::kHaltStage,
-                      fmt::format("branch \"{}\": {}", branch_, table.error().what));
-    const HeadOfficeTable there =
-        fetch_table(connection, mapping->second.database, mapping->second.table);
+    refuse_shared(schema->name, *mapping);
+    auto table = TargetTable::make(schema, *mapping, branch_);
+    if (!table) refuse(table.error().what);
+    const HeadOfficeTable there = fetch_table(connection, mapping->database, mapping->table);
     const Flavor flavor = connection.server_info().flavor;
     const TargetCheck check = check_target(*table, there, flavor);
     if (check.is_refused()) {
-        if (options_.may_add && check.additions.size() == check.findings.size())
+        const bool may_add = there.exists ? options_.may.add_columns : options_.may.create_tables;
+        if (may_add && check.additions.size() == check.findings.size())
             throw AdditionsNeeded{check.additions};
-        throw Failure(Recovery::kHaltStage,
-                      fmt::format("branch \"{}\": {}", branch_, check.explanation()));
+        refuse(check.explanation());
     }
     Target target{.table = *std::move(table),
                   .id = next_id(),

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/apply_settings.hpp"
 #include "apply/head_office_table.hpp"
 #include "mysql/bulk_statement.hpp"
 
@@ -34,8 +35,7 @@ class Targets {
 public:
     struct Options {
         const TargetMappings* mappings = nullptr;
-        /// Missing tables and columns are added.
-        bool may_add = false;
+        MayAdd may;
     };
     Targets(BranchId branch, Options options) : branch_(std::move(branch)), options_(options) {}
 
@@ -48,6 +48,9 @@ public:
     void forget() { targets_.clear(); }
 
 private:
+    [[noreturn]] void refuse(const std::string& why) const;
+    void refuse_shared(const TableName& source, const TargetMapping& mapping) const;
+
     BranchId branch_;
     Options options_;
     std::map<TableName, std::unique_ptr<Target>> targets_;

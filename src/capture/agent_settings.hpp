@@ -24,7 +24,7 @@ struct AgentSettings {
     /// The agent's number among everything that reads this server's binary log, at least 1 and
     /// nobody else's.
     std::uint32_t replication_id = 0;
-    std::chrono::milliseconds heartbeat{1000};
+    std::chrono::milliseconds heartbeat = std::chrono::seconds(5);
     Mode mode = Mode::kContinuous;
     /// Of Mode::kInterval.
     std::chrono::milliseconds interval = std::chrono::seconds(60);

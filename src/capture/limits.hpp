@@ -10,12 +10,12 @@ namespace tributary::capture {
 /// A batch is closed at this size in memory (TableRows::bytes), which is about what it is on the
 /// wire before compression.
 inline constexpr std::size_t kBatchBytesMax = std::size_t{1} << 20;
-inline constexpr std::size_t kBatchChangesMax = 20'000;
+inline constexpr std::size_t kBatchChangesMax = 10'000;
 inline constexpr std::size_t kBatchTransactionsMax = 10'000;
 
 /// Changes of a table kept while its chunks are selected; above it they are forgotten and the chunk
 /// is selected again, smaller.
-inline constexpr std::size_t kOverlayBytesMax = std::size_t{6} << 20;
+inline constexpr std::size_t kOverlayBytesMax = std::size_t{4} << 20;
 
 /// A chunk aims at this many bytes of rows; its rows follow from what the last one's rows weighed.
 inline constexpr std::size_t kChunkBytesAim = std::size_t{1} << 20;
@@ -23,7 +23,7 @@ inline constexpr std::size_t kChunkBytesAim = std::size_t{1} << 20;
 inline constexpr std::size_t kChunkBytesMax = std::size_t{2} << 20;
 inline constexpr std::uint32_t kChunkRowsFirst = 200;
 inline constexpr std::uint32_t kChunkRowsMin = 1;
-inline constexpr std::uint32_t kChunkRowsMax = 20'000;
+inline constexpr std::uint32_t kChunkRowsMax = 5'000;
 /// Selected, not yet emitted.
 inline constexpr std::size_t kChunksInFlightMax = 2;
 /// Keys that one question to the server judges.

@@ -143,11 +143,7 @@ public:
             return report(app::init_head_office(config, stop_), command.is_json);
         }
         const BranchConfig branch = checked(load_branch_config, command.branch_config);
-        std::vector<Finding> findings = app::init_head_office(config, stop_);
-        for (Finding& each : app::init_tables(config, branch, stop_)) {
-            findings.push_back(std::move(each));
-        }
-        return report(findings, command.is_json);
+        return report(app::init_tables(config, branch, stop_), command.is_json);
     }
     ExitCode operator()(const CheckConfig& command) const {
         const AnyConfig config = checked(load_config, command.config);

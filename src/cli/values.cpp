@@ -1,6 +1,6 @@
 #include "cli/values.hpp"
 
-#include "config/table_pattern.hpp"
+#include "model/table_pattern.hpp"
 
 namespace tributary::cli {
 namespace {

@@ -49,8 +49,6 @@ void describe_limits(Fields& fields, BranchLimits& limits) {
     fields.bytes("batch_bytes", limits.batch_bytes, {std::size_t{4} << 10, std::size_t{8} << 20});
     fields.whole<std::uint32_t>("batch_rows", limits.batch_rows, {1, 1'000'000});
     fields.whole<std::uint32_t>("window_messages", limits.window_messages, {1, 10'000});
-    fields.whole<std::uint32_t>("transaction_rows_max", limits.transaction_rows_max,
-                                {1, 10'000'000});
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 #include "config/connection_config.hpp"
 #include "config/faults.hpp"
-#include "config/table_pattern.hpp"
 #include "model/ids.hpp"
+#include "model/table_pattern.hpp"
 
 namespace tributary {
 
@@ -60,11 +60,10 @@ struct BranchLimits {
     std::size_t queue_bytes = std::size_t{4} << 20;
     /// One message, before compression.
     std::size_t batch_bytes = std::size_t{1} << 20;
+    /// A transaction with more changes than this, or more bytes, travels in several messages.
     std::uint32_t batch_rows = 10000;
     /// Published messages that the broker has not confirmed yet.
     std::uint32_t window_messages = 200;
-    /// Rows above which a transaction travels in fragments.
-    std::uint32_t transaction_rows_max = 20000;
     friend bool operator==(const BranchLimits&, const BranchLimits&) = default;
 };
 

@@ -16,6 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// A message of 144 MiB, the largest there is, travels in 145 parts of 1 MiB.
+constexpr std::uint32_t kPrefetchMin = 150;
 constexpr std::string_view kTarget = "database.table, where * stands for the source's name";
 
 bool is_name_or_star(std::string_view part) {
@@ -67,7 +69,7 @@ void describe_apply(Fields& fields, ApplyConfig& config) {
     fields.bytes("bytes_per_commit", config.bytes_per_commit,
                  {std::size_t{64} << 10, std::size_t{1} << 30});
     fields.whole<std::uint32_t>("atomic_rows_max", config.atomic_rows_max, {1, 100'000'000});
-    fields.whole<std::uint32_t>("prefetch", config.prefetch, {1, 10'000});
+    fields.whole<std::uint32_t>("prefetch", config.prefetch, {kPrefetchMin, 10'000});
     fields.duration("gap_grace", config.gap_grace, {milliseconds(10), minutes(10)});
     fields.duration("rewind_timeout", config.rewind_timeout, {seconds(1), hours(1)});
     fields.duration("statement_timeout", config.statement_timeout, {seconds(1), minutes(20)});
@@ -78,6 +80,19 @@ void describe_apply(Fields& fields, ApplyConfig& config) {
 void describe_queues(Fields& fields, QueueConfig& config) {
     fields.bytes("bytes_max", config.bytes_max, {std::size_t{16} << 20, std::size_t{1} << 40});
     fields.whole<std::uint32_t>("delivery_limit", config.delivery_limit, {1000, 0x7fffffff});
+}
+
+/// A section that can never count is a mistake.
+void check_sources(Fields& fields, const std::vector<TableMapping>& tables) {
+    std::set<std::string> seen;
+    for (const TableMapping& table : tables) {
+        if (table.source == TablePattern{}) continue;
+        if (!seen.insert(table.source.to_string()).second) {
+            fields.fault("tables",
+                         fmt::format("source '{}' is there twice", table.source.to_string()),
+                         "each source once");
+        }
+    }
 }
 
 void check_branches(Fields& fields, const HeadOfficeConfig& config) {
@@ -91,19 +106,6 @@ void check_branches(Fields& fields, const HeadOfficeConfig& config) {
 }
 
 }  // namespace
-
-const TableMapping* HeadOfficeConfig::mapping_of(const TableName& source) const {
-    const auto found = std::ranges::find_if(
-        tables, [&](const TableMapping& each) { return each.source.matches(source); });
-    return found == tables.end() ? nullptr : &*found;
-}
-
-TableName HeadOfficeConfig::target_of(const TableMapping& mapping, const TableName& source) const {
-    if (mapping.target == TablePattern{}) return {schema, source.table};
-    const TablePattern& target = mapping.target;
-    return {target.database() == "*" ? source.database : target.database(),
-            target.table() == "*" ? source.table : target.table()};
-}
 
 bool HeadOfficeConfig::has_branch(const BranchId& branch) const {
     return std::ranges::find(branches, branch) != branches.end();
@@ -125,6 +127,7 @@ void describe(Fields& fields, HeadOfficeConfig& config) {
         inner.flag("declare_topology", config.broker.declares_topology);
     });
     fields.list("tables", config.tables, Need::kRequired, describe_table);
+    check_sources(fields, config.tables);
     fields.section("apply", [&](Fields& inner) { describe_apply(inner, config.apply); });
     fields.section("queues", [&](Fields& inner) { describe_queues(inner, config.queues); });
     fields.section("status", [&](Fields& inner) {

@@ -11,8 +11,8 @@
 
 #include "config/connection_config.hpp"
 #include "config/faults.hpp"
-#include "config/table_pattern.hpp"
 #include "model/ids.hpp"
+#include "model/table_pattern.hpp"
 
 namespace tributary {
 
@@ -39,9 +39,10 @@ struct ApplyConfig {
     /// Decoded messages that a lane holds.
     std::size_t bytes_per_commit = std::size_t{16} << 20;
     /// Source transactions up to so many changes become visible whole.
-    std::uint32_t atomic_rows_max = 200000;
-    /// Unacknowledged messages of one branch.
-    std::uint32_t prefetch = 100;
+    std::uint32_t atomic_rows_max = 500000;
+    /// Unacknowledged broker messages of one branch; more than the parts of the largest message,
+    /// which are acknowledged together.
+    std::uint32_t prefetch = 200;
     /// How long a missing message may still come before it is called a gap.
     std::chrono::milliseconds gap_grace = std::chrono::seconds(3);
     /// How long an agent may take to answer a request to rewind.
@@ -76,17 +77,14 @@ struct HeadOfficeConfig {
     std::vector<BranchId> branches;
     DatabaseConfig database;
     BrokerConfig broker;
-    /// Never empty; the first whose source matches counts.
+    /// Never empty, no source twice. A source without a star counts before those with one; among
+    /// those the first that matches.
     std::vector<TableMapping> tables;
     ApplyConfig apply;
     QueueConfig queues;
     StatusConfig status;
     LogConfig log;
 
-    /// The first mapping whose source matches; null: the table is not taken. Lives as long as this.
-    [[nodiscard]] const TableMapping* mapping_of(const TableName& source) const;
-    /// Where `mapping`, which matches `source`, puts its rows.
-    [[nodiscard]] TableName target_of(const TableMapping& mapping, const TableName& source) const;
     [[nodiscard]] bool has_branch(const BranchId& branch) const;
     friend bool operator==(const HeadOfficeConfig&, const HeadOfficeConfig&) = default;
 };

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/ids.hpp"
+#include "model/table_pattern.hpp"
 
 namespace tributary {
 
@@ -28,7 +32,25 @@ struct TargetMapping {
     friend bool operator==(const TargetMapping&, const TargetMapping&) = default;
 };
 
-/// By the branch's table name.
-using TargetMappings = std::map<TableName, TargetMapping>;
+/// Finds where a branch's table goes. A rule for the table itself counts before any with a star;
+/// among those with a star the first that was added and matches.
+class TargetMappings {
+public:
+    /// One more rule; of two with the same source the first counts. `rule.database` and
+    /// `rule.table` may be `*`: the source's name.
+    void add(const TablePattern& source, TargetMapping rule);
+    /// The rule for one table, to be set.
+    [[nodiscard]] TargetMapping& operator[](const TableName& source) { return exact_[source]; }
+
+    /// With names instead of stars. Empty: no rule names the table.
+    [[nodiscard]] std::optional<TargetMapping> find(const TableName& source) const;
+
+private:
+    std::map<TableName, TargetMapping> exact_;
+    std::vector<std::pair<TablePattern, TargetMapping>> with_star_;
+};
+
+/// What a person changes when find() found nothing.
+[[nodiscard]] std::string fix_of_unmapped(const TableName& source);
 
 }  // namespace tributary

@@ -28,10 +28,8 @@ Result<void> check_sender(const SenderRule& rule, const BranchId& branch,
         if (rule.is_required) return fail("it does not say which user published it (user_id)");
         return {};
     }
-    const std::string& expected = rule.shared_user.empty() ? branch.value() : rule.shared_user;
-    if (user != expected)
-        return fail(fmt::format("user \"{}\" published it, not \"{}\"", user, expected));
-    return {};
+    if (user == branch.value() || user == rule.shared_user) return {};
+    return fail(fmt::format("user \"{}\" published it, not \"{}\"", user, branch));
 }
 
 BranchInbox::BranchInbox(BranchId branch, const SenderRule& rule, StreamDecoder& decoder)

@@ -20,8 +20,8 @@ namespace tributary {
 struct SenderRule {
     /// A message without user_id is refused.
     bool is_required = true;
-    /// The one user of all branches, as in the demonstration; empty: each branch's user has the
-    /// branch's name.
+    /// May publish for every branch, beside the user that has the branch's name: the head office's
+    /// own user, which agents of a trial share with it. Empty: nobody.
     std::string shared_user;
 };
 

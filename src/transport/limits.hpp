@@ -7,11 +7,11 @@
 namespace tributary {
 
 /// Messages published and not yet confirmed.
-inline constexpr std::size_t kWindowMessagesMax = 512;
+inline constexpr std::size_t kWindowMessagesMax = 200;
 /// Their encoded bytes; a message that alone is above it passes alone.
 inline constexpr std::size_t kWindowBytesMax = 8U << 20;
 /// Messages offered and not yet encoded, as they are in memory. Bytes.
-inline constexpr std::size_t kOfferedBytesMax = 8U << 20;
+inline constexpr std::size_t kOfferedBytesMax = 4U << 20;
 /// Broker messages delivered to a lane and not acknowledged, for each branch. More than the parts
 /// of the largest message, which are acknowledged together.
 inline constexpr std::uint16_t kPrefetchMessages = 200;

@@ -313,7 +313,7 @@ TEST_P(EveryType, ReachesTheHeadOfficeUnchanged) {
         const TargetTable table =
             TargetTable::make(schema, mappings[schema->name], BranchId("north")).value();
         office.connection.execute(create_table(table, to).value());
-        Targets targets(BranchId("north"), {.mappings = &mappings, .may_add = false});
+        Targets targets(BranchId("north"), {.mappings = &mappings, .may = {}});
         (void)targets.target_of(office.connection, schema);
 
         mysql::Transaction writing = office.connection.begin();

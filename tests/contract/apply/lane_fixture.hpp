@@ -106,7 +106,7 @@ protected:
         : server_(quick_server(GetParam())),
           database_(server_),
           settings_(settings_for(server_, database_.name())) {
-        settings_.may_add = true;
+        settings_.may = {.create_tables = true, .add_columns = true};
         settings_.limits.gap_grace = std::chrono::milliseconds(50);
         settings_.limits.stopped_retry = std::chrono::milliseconds(100);
         settings_.limits.rewind_retry = std::chrono::milliseconds(50);

@@ -20,30 +20,19 @@ TEST(HeadOfficeConfig, SevenLinesAreEnough) {
     EXPECT_FALSE(config->has_branch(BranchId("west")));
 }
 
-TEST(HeadOfficeConfig, TargetDefaultsToTheSameNameInTheSchema) {
-    const auto config = read_head_office_config(kMinimalHeadOffice, "h.toml").value();
-    const TableName source{"shop", "product_sales"};
-    const TableMapping* mapping = config.mapping_of(source);
-    ASSERT_NE(mapping, nullptr);
-    EXPECT_EQ(config.target_of(*mapping, source), (TableName{"head_office", "product_sales"}));
-    EXPECT_EQ(config.mapping_of({"shop", "other"}), nullptr);
+TEST(HeadOfficeConfig, ASourceNamedTwiceIsRefused) {
+    EXPECT_EQ(head_office_faults_of(kMinimalHeadOffice + "[[tables]]\nsource = \"shop.*\"\n"), "");
+    const std::string repeated = kMinimalHeadOffice + "[[tables]]\nsource = \"shop.*\"\n";
+    EXPECT_NE(head_office_faults_of(repeated + "[[tables]]\nsource = \"shop.*\"\n")
+                  .find("tables: source 'shop.*' is there twice; expected each source once"),
+              std::string::npos);
 }
 
-TEST(HeadOfficeConfig, StarInTargetStandsForTheSourcesName) {
-    const auto config =
-        read_head_office_config(kMinimalHeadOffice +
-                                    "target = \"ho.sales\"\nrename = { sale_id = \"original\" }\n"
-                                    "[[tables]]\nsource = \"shop.*\"\ntarget = \"copy.*\"\n"
-                                    "[[tables]]\nsource = \"*.*\"\ntarget = \"*.*\"\n",
-                                "h.toml")
-            .value();
-    const auto target = [&](const TableName& source) {
-        return config.target_of(*config.mapping_of(source), source);
-    };
-    EXPECT_EQ(target({"shop", "product_sales"}), (TableName{"ho", "sales"}));
-    EXPECT_EQ(target({"shop", "staff"}), (TableName{"copy", "staff"}));
-    EXPECT_EQ(target({"other", "staff"}), (TableName{"other", "staff"}));
-    EXPECT_EQ(config.tables[0].rename.at("sale_id"), "original");
+TEST(HeadOfficeConfig, APrefetchBelowThePartsOfTheLargestMessageIsRefused) {
+    EXPECT_NE(
+        head_office_faults_of(kMinimalHeadOffice + "[apply]\nprefetch = 100\n").find("prefetch"),
+        std::string::npos);
+    EXPECT_EQ(head_office_faults_of(kMinimalHeadOffice + "[apply]\nprefetch = 150\n"), "");
 }
 
 TEST(HeadOfficeConfig, ManyTablesIntoOneAreRefused) {
@@ -94,7 +83,7 @@ TEST(HeadOfficeConfig, AFlagIsTrueOrFalse) {
 
 TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
     auto config = read_head_office_config(kMinimalHeadOffice, "/etc/h.toml").value();
-    config.apply.prefetch = 17;
+    config.apply.prefetch = 170;
     config.apply.gap_grace = std::chrono::milliseconds(1500);
     config.tables[0].target = TablePattern::decode("ho.sales").value();
     config.tables[0].rename = {{"sale id", "original \"id\""}, {"b", "c"}};

@@ -127,6 +127,9 @@ TEST(CheckSender, NamesWhatDoesNotAgree) {
     EXPECT_FALSE(check_sender({}, branch, message));
     EXPECT_FALSE(check_sender({.is_required = false}, branch, message));
     EXPECT_TRUE(check_sender({.shared_user = "shop"}, branch, message));
+    message.properties.user_id = "north";
+    EXPECT_TRUE(check_sender({}, branch, message));
+    EXPECT_TRUE(check_sender({.shared_user = "shop"}, branch, message));
     message.properties.content_type = "text/plain";
     EXPECT_THAT(check_sender({.shared_user = "shop"}, branch, message).error().what,
                 HasSubstr("text/plain"));

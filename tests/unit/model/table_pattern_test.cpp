@@ -1,4 +1,4 @@
-#include "config/table_pattern.hpp"
+#include "model/table_pattern.hpp"
 
 #include <gtest/gtest.h>
 
