@@ -73,7 +73,8 @@ constexpr std::array kHelp{
     Help{"init", "Make the head office's own tables, and the broker's exchanges and queues",
          "Examples:\n"
          "  tributary init --config head-office.toml\n"
-         "  tributary init --config head-office.toml --branch branch.toml\n"},
+         "  tributary init --config head-office.toml --branch-config branch.toml\n"
+         "The second makes the tables of a branch as well; it needs both databases.\n"},
     Help{"config", "Check or print a configuration file",
          "Examples:\n"
          "  tributary config check branch.toml\n"
@@ -106,6 +107,7 @@ const std::string_view kFooter =
     "  tributary doctor --config branch.toml\n"
     "  tributary branch --config branch.toml\n"
     "  tributary status\n"
+    "`tributary COMMAND --help` has examples of each command.\n"
     "\n"
     "Exit codes:\n"
     "  0  done\n"

@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "cli/help.hpp"
 #include "cli/values.hpp"
+#include "config/nearest.hpp"
 
 namespace tributary::cli {
 namespace {
@@ -30,10 +32,14 @@ class RunCommand final : public Subcommand {
 public:
     RunCommand(CLI::App& app, bool is_branch, const std::string& file)
         : Subcommand(app), is_branch_(is_branch), config_(file) {
-        app_.add_option("-c,--config", config_, "Configuration file")->capture_default_str();
+        app_.add_option("-c,--config", config_, "Configuration file")
+            ->type_name("FILE")
+            ->capture_default_str();
         app_.add_option("--log-level", level_, "debug, info, warn or error, instead of the file's")
+            ->type_name("LEVEL")
             ->check(check_log_level);
         app_.add_option("--log-format", format_, "auto, human or json, instead of the file's")
+            ->type_name("FORMAT")
             ->check(check_log_format);
     }
     Result<Invocation> invocation() override {
@@ -57,9 +63,11 @@ public:
         app_.add_flag("--once", options_.is_once,
                       "Run a scripted load, compare every row on both sides, and end");
         app_.add_option("--sales", options_.initial_sales, "Sales of each branch at the beginning")
+            ->type_name("ROWS")
             ->capture_default_str();
         app_.add_option("--large-transaction", options_.large_transaction,
                         "Rows of the largest transaction of the scripted load")
+            ->type_name("ROWS")
             ->capture_default_str();
     }
     Result<Invocation> invocation() override { return RunDemo{options_}; }
@@ -73,8 +81,10 @@ class ClientCommand : public Subcommand {
 public:
     explicit ClientCommand(CLI::App& app) : Subcommand(app) {
         app_.add_option("-c,--config", config_, "Configuration file of the head office")
+            ->type_name("FILE")
             ->capture_default_str();
         app_.add_option("--timeout", timeout_, "How long to wait for the answer")
+            ->type_name("DURATION")
             ->check(check_duration)
             ->capture_default_str();
         app_.add_flag("--json", is_json_, "Print JSON");
@@ -87,6 +97,7 @@ protected:
     }
     CLI::Option* add_branch(bool is_required = true) {
         return app_.add_option("BRANCH", branch_, "Id of the branch")
+            ->type_name("")
             ->required(is_required)
             ->check(check_branch);
     }
@@ -104,6 +115,7 @@ class StatusCommand final : public ClientCommand {
 public:
     explicit StatusCommand(CLI::App& app) : ClientCommand(app) {
         app_.add_option("BRANCH", branches_, "Ids of branches; none: every branch")
+            ->type_name("")
             ->check(check_branch);
         app_.add_flag("--check", is_check_, "Exit with 5 if a branch is stopped or unreachable");
     }
@@ -148,8 +160,10 @@ public:
         add_branch();
         app_.add_option("MODE", mode_, "continuous, interval or manual")
             ->required()
-            ->check(CLI::IsMember({"continuous", "interval", "manual"}));
+            ->check(check_mode)
+            ->type_name("");
         app_.add_option("--interval", interval_, "Of mode interval: at least 1s")
+            ->type_name("DURATION")
             ->check(check_duration);
     }
     Result<Invocation> invocation() override {
@@ -176,6 +190,7 @@ public:
     explicit ResyncCommand(CLI::App& app) : ClientCommand(app) {
         add_branch();
         app_.add_option("TABLE", tables_, "database.table, as the branch names it")
+            ->type_name("")
             ->check(check_table);
         app_.add_flag("--all", is_all_, "Every table that the branch synchronises");
     }
@@ -197,16 +212,19 @@ public:
         : ClientCommand(app), action_(action) {
         add_branch(action == control::ParkedAction::kDiscard);
         app_.add_option("--id", ids_, "Ids of parked rows, as `parked list` shows them")
+            ->type_name("ID")
             ->delimiter(',');
         if (action == control::ParkedAction::kList) {
             app_.add_option("--limit", limit_, "Rows to show at most")
                 ->check(CLI::Range(1u, 500u))
+                ->type_name("ROWS")
                 ->capture_default_str();
             return;
         }
         app_.add_flag("--all", is_all_, "All parked rows");
         if (action == control::ParkedAction::kDiscard) {
             app_.add_option("--confirm", confirm_, "The branch's id again: discarding is for good")
+                ->type_name("BRANCH")
                 ->required();
         }
     }
@@ -234,6 +252,7 @@ class DoctorCommand final : public Subcommand {
 public:
     explicit DoctorCommand(CLI::App& app) : Subcommand(app) {
         app_.add_option("-c,--config", config_, "Configuration file of a branch or a head office")
+            ->type_name("FILE")
             ->required();
         app_.add_flag("--json", is_json_, "Print JSON");
     }
@@ -250,9 +269,11 @@ class InitCommand final : public Subcommand {
 public:
     explicit InitCommand(CLI::App& app) : Subcommand(app) {
         app_.add_option("-c,--config", config_, "Configuration file of the head office")
+            ->type_name("FILE")
             ->capture_default_str();
-        app_.add_option("--branch", branch_config_,
-                        "Configuration file of a branch: makes the tables that its schema needs");
+        app_.add_option("--branch-config,--branch", branch_config_,
+                        "Configuration file of a branch: makes the tables that its schema needs")
+            ->type_name("FILE");
         app_.add_flag("--json", is_json_, "Print JSON");
     }
     Result<Invocation> invocation() override {
@@ -269,6 +290,7 @@ class ConfigCommand final : public Subcommand {
 public:
     ConfigCommand(CLI::App& app, bool is_print) : Subcommand(app), is_print_(is_print) {
         app_.add_option("FILE", config_, "Configuration file of a branch or a head office")
+            ->type_name("FILE")
             ->required();
     }
     Result<Invocation> invocation() override {
@@ -295,7 +317,8 @@ class Parser {
 public:
     Parser() : app_(std::string(kSummary), "tributary") {
         app_.footer(std::string(kFooter));
-        app_.require_subcommand(1);
+        app_.require_subcommand(0, 1);
+        app_.add_flag("--version", is_version_, "Print the version");
         app_.add_flag("--no-color", no_colour_, "No colours, as with NO_COLOR=1");
         add_processes();
         add_clients();
@@ -304,11 +327,21 @@ public:
     }
 
     Parsed parse(std::vector<std::string> arguments) {
+        if (arguments.empty()) {
+            return {.result = Explanation{ExitCode::kUsage, app_.help()}, .no_colour = false};
+        }
+        if (std::string mistake = unknown_command(arguments); !mistake.empty()) {
+            return {.result = Explanation{ExitCode::kUsage, std::move(mistake)},
+                    .no_colour = false};
+        }
         std::ranges::reverse(arguments);
         try {
             app_.parse(std::move(arguments));
         } catch (const CLI::ParseError& error) {
             return {.result = explain(error), .no_colour = no_colour_};
+        }
+        if (app_.get_subcommands().empty() && !is_version_) {
+            return {.result = Explanation{ExitCode::kUsage, app_.help()}, .no_colour = no_colour_};
         }
         for (const auto& each : commands_) {
             if (!each->is_chosen()) continue;
@@ -317,7 +350,8 @@ public:
             return {.result = Explanation{ExitCode::kUsage, invocation.error().what + "\n"},
                     .no_colour = no_colour_};
         }
-        return {.result = Explanation{ExitCode::kUsage, app_.help()}, .no_colour = no_colour_};
+        // `tributary --version`, as every program has it.
+        return {.result = Invocation(ShowVersion{}), .no_colour = no_colour_};
     }
 
 private:
@@ -366,6 +400,20 @@ private:
         make<VersionCommand>(app_, "version");
     }
 
+    /// Empty: the first word is a command, or there is none.
+    [[nodiscard]] std::string unknown_command(const std::vector<std::string>& arguments) const {
+        const auto word = std::ranges::find_if(
+            arguments, [](const std::string& each) { return !each.starts_with('-'); });
+        if (word == arguments.end()) return {};
+        std::set<std::string> names;
+        for (const CLI::App* each : app_.get_subcommands({})) names.insert(each->get_name());
+        if (names.contains(*word)) return {};
+        std::string text = "there is no command '" + *word + "'";
+        if (const auto meant = nearest_word(*word, names))
+            text += "; did you mean '" + *meant + "'?";
+        return text + "\nRun `tributary --help` for the list of commands.\n";
+    }
+
     Explanation explain(const CLI::ParseError& error) {
         std::ostringstream out;
         std::ostringstream mistakes;
@@ -376,6 +424,7 @@ private:
 
     CLI::App app_;
     bool no_colour_ = false;
+    bool is_version_ = false;
     std::vector<std::unique_ptr<Subcommand>> commands_;
 };
 

@@ -36,9 +36,32 @@ Config checked(ConfigResult<Config> (*load)(const std::filesystem::path&),
         if (config) return std::move(*config);
         complain(to_string(config.error()));
     } catch (const Failure& failure) {
-        complain(fmt::format("{}\n", failure.what()));
+        complain(fmt::format("cannot read the configuration {}; name it with --config FILE\n",
+                             failure.what()));
     }
     throw WrongConfiguration();
+}
+
+void refuse_if_any(const ConfigFaults& faults) {
+    if (faults.empty()) return;
+    complain(to_string(faults));
+    throw WrongConfiguration();
+}
+
+/// With its password files.
+template <class Config>
+Config checked_whole(ConfigResult<Config> (*load)(const std::filesystem::path&),
+                     const std::filesystem::path& file) {
+    Config config = checked(load, file);
+    refuse_if_any(check_secrets(file, &config.database, &config.broker));
+    return config;
+}
+
+/// For what only asks over the broker.
+HeadOfficeConfig checked_client(const std::filesystem::path& file) {
+    HeadOfficeConfig config = checked(load_head_office_config, file);
+    refuse_if_any(check_secrets(file, nullptr, &config.broker));
+    return config;
 }
 
 class Run {
@@ -47,13 +70,13 @@ public:
         : with_colour_(with_colour), stop_(std::move(stop)) {}
 
     ExitCode operator()(const RunBranch& command) const {
-        const BranchConfig config = checked(load_branch_config, command.run.config);
+        const BranchConfig config = checked_whole(load_branch_config, command.run.config);
         app::set_up_log(log_of(config.log, command.run));
         app::run_branch(config, stop_);
         return ExitCode::kOk;
     }
     ExitCode operator()(const RunHeadOffice& command) const {
-        const HeadOfficeConfig config = checked(load_head_office_config, command.run.config);
+        const HeadOfficeConfig config = checked_whole(load_head_office_config, command.run.config);
         app::set_up_log(log_of(config.log, command.run));
         app::run_head_office(config, stop_);
         return ExitCode::kOk;
@@ -130,6 +153,11 @@ public:
     ExitCode operator()(const Examine& command) const {
         be_silent();
         const AnyConfig config = checked(load_config, command.config);
+        refuse_if_any(std::visit(
+            [&](const auto& each) {
+                return check_secrets(command.config, &each.database, &each.broker);
+            },
+            config));
         const auto* branch = std::get_if<BranchConfig>(&config);
         return report(branch != nullptr
                           ? app::examine_branch(*branch, stop_)
@@ -138,11 +166,11 @@ public:
     }
     ExitCode operator()(const Initialise& command) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config, command.config);
+        const HeadOfficeConfig config = checked_whole(load_head_office_config, command.config);
         if (command.branch_config.empty()) {
             return report(app::init_head_office(config, stop_), command.is_json);
         }
-        const BranchConfig branch = checked(load_branch_config, command.branch_config);
+        const BranchConfig branch = checked_whole(load_branch_config, command.branch_config);
         return report(app::init_tables(config, branch, stop_), command.is_json);
     }
     ExitCode operator()(const CheckConfig& command) const {
@@ -183,14 +211,14 @@ private:
     Result<control::HeadOfficeReply, control::AskError> ask(
         const ClientOptions& client, const control::HeadOfficeQuestion& question) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config, client.config);
+        const HeadOfficeConfig config = checked_client(client.config);
         return app::ask_head_office(config, question, client.timeout, stop_);
     }
     Result<control::AgentReply, control::AskError> ask_agent(
         const ClientOptions& client, const BranchId& branch,
         const control::AgentCommand& command) const {
         be_silent();
-        const HeadOfficeConfig config = checked(load_head_office_config, client.config);
+        const HeadOfficeConfig config = checked_client(client.config);
         return app::ask_agent(config, branch, command, client.timeout, stop_);
     }
     static ExitCode explain(const control::AskError& error) {

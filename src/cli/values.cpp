@@ -43,6 +43,10 @@ std::string check_table(const std::string& text) {
 std::string check_duration(const std::string& text) {
     return what_is_wrong(decode_duration(text));
 }
+std::string check_mode(const std::string& text) {
+    const bool is_mode = text == "continuous" || text == "interval" || text == "manual";
+    return is_mode ? "" : "'" + text + "' is none of continuous, interval, manual";
+}
 std::string check_log_level(const std::string& text) {
     return decode_log_level(text) ? "" : "'" + text + "' is none of debug, info, warn, error";
 }

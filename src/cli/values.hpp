@@ -21,6 +21,7 @@ namespace tributary::cli {
 [[nodiscard]] std::string check_branch(const std::string& text);
 [[nodiscard]] std::string check_table(const std::string& text);
 [[nodiscard]] std::string check_duration(const std::string& text);
+[[nodiscard]] std::string check_mode(const std::string& text);
 [[nodiscard]] std::string check_log_level(const std::string& text);
 [[nodiscard]] std::string check_log_format(const std::string& text);
 

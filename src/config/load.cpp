@@ -58,14 +58,46 @@ private:
     struct stat status_ {};
 };
 
+tl::unexpected<ConfigFaults> of_the_other_kind(const std::filesystem::path& file, std::string what,
+                                               std::string expected) {
+    return tl::unexpected(ConfigFaults{ConfigFault{.file = file.string(),
+                                                   .line = 0,
+                                                   .key = {},
+                                                   .what = std::move(what),
+                                                   .expected = std::move(expected),
+                                                   .meant = {}}});
+}
+
+void check_secret(ConfigFaults& faults, const std::filesystem::path& file, std::string key,
+                  const std::filesystem::path& password_file) {
+    try {
+        (void)load_secret(password_file);
+    } catch (const Failure& failure) {
+        faults.push_back({.file = file.string(),
+                          .line = 0,
+                          .key = std::move(key),
+                          .what = failure.what(),
+                          .expected = "a file of mode 0600 with the password in its first line",
+                          .meant = {}});
+    }
+}
+
 }  // namespace
 
 ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file) {
-    return read_branch_config(OpenFile(file).read(kConfigBytesMax), file.string());
+    const std::string text = OpenFile(file).read(kConfigBytesMax);
+    if (has_top_level_key(text, "branches")) {
+        return of_the_other_kind(file, "is the configuration of a head office", "a branch's");
+    }
+    return read_branch_config(text, file.string());
 }
 
 ConfigResult<HeadOfficeConfig> load_head_office_config(const std::filesystem::path& file) {
-    return read_head_office_config(OpenFile(file).read(kConfigBytesMax), file.string());
+    const std::string text = OpenFile(file).read(kConfigBytesMax);
+    if (has_top_level_key(text, "id") && !has_top_level_key(text, "branches")) {
+        return of_the_other_kind(file, "is the configuration of a branch", "a head office's");
+    }
+    return read_head_office_config(text, file.string());
 }
 
 ConfigResult<AnyConfig> load_config(const std::filesystem::path& file) {
@@ -78,6 +110,18 @@ ConfigResult<AnyConfig> load_config(const std::filesystem::path& file) {
     return read_branch_config(text, file.string()).map([](BranchConfig&& config) {
         return AnyConfig(std::move(config));
     });
+}
+
+ConfigFaults check_secrets(const std::filesystem::path& file, const DatabaseConfig* database,
+                           const BrokerConfig* broker) {
+    ConfigFaults faults;
+    if (database != nullptr) {
+        check_secret(faults, file, "database.password_file", database->password_file);
+    }
+    if (broker != nullptr) {
+        check_secret(faults, file, "broker.password_file", broker->password_file);
+    }
+    return faults;
 }
 
 Secret load_secret(const std::filesystem::path& file) {

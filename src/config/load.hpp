@@ -11,7 +11,7 @@
 // cannot be read.
 namespace tributary {
 
-/// Reads and checks the file.
+/// Reads and checks the file; one of the other kind is a single fault.
 [[nodiscard]] ConfigResult<BranchConfig> load_branch_config(const std::filesystem::path& file);
 [[nodiscard]] ConfigResult<HeadOfficeConfig> load_head_office_config(
     const std::filesystem::path& file);
@@ -19,6 +19,12 @@ namespace tributary {
 using AnyConfig = std::variant<BranchConfig, HeadOfficeConfig>;
 /// Either: a file with a key `branches` is a head office's.
 [[nodiscard]] ConfigResult<AnyConfig> load_config(const std::filesystem::path& file);
+
+/// What is wrong with the password files that the configuration in `file` names. Null: that server
+/// is not needed. Does not throw.
+[[nodiscard]] ConfigFaults check_secrets(const std::filesystem::path& file,
+                                         const DatabaseConfig* database,
+                                         const BrokerConfig* broker);
 
 /// The first line of a password file (at most 4 KiB); an empty path gives an empty secret. Refused
 /// when it is not a regular file, is empty, or may be read by others than its owner: mode 0600 or

@@ -119,10 +119,25 @@ TEST(Parse, Checks) {
     EXPECT_EQ(asked<Examine>("doctor --config b.toml").config, "b.toml");
     EXPECT_TRUE(asked<Examine>("doctor -c b.toml --json").is_json);
     EXPECT_EQ(asked<Initialise>("init").config, kHeadOfficeFile);
-    EXPECT_EQ(asked<Initialise>("init --branch b.toml").branch_config, "b.toml");
+    EXPECT_EQ(asked<Initialise>("init --branch-config b.toml").branch_config, "b.toml");
     EXPECT_FALSE(asked<CheckConfig>("config check b.toml").is_print);
     EXPECT_TRUE(asked<CheckConfig>("config print b.toml").is_print);
     EXPECT_TRUE(asked<ShowVersion>("version --json").is_json);
+    EXPECT_FALSE(asked<ShowVersion>("--version").is_json);
+}
+
+TEST(Parse, WithoutAnyWordsTheWholeHelpIsGiven) {
+    EXPECT_NE(explained("").text.find("Exit codes:"), std::string::npos);
+    EXPECT_NE(explained("--no-color").text.find("Exit codes:"), std::string::npos);
+}
+
+TEST(Parse, AnUnknownCommandIsNamedWithTheOneThatWasMeant) {
+    EXPECT_EQ(explained("statsu --json").text,
+              "there is no command 'statsu'; did you mean 'status'?\n"
+              "Run `tributary --help` for the list of commands.\n");
+    EXPECT_EQ(explained("frobnicate").text,
+              "there is no command 'frobnicate'\n"
+              "Run `tributary --help` for the list of commands.\n");
 }
 
 TEST(Parse, MistakesAreUsageErrors) {

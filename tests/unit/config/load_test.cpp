@@ -77,6 +77,31 @@ TEST_F(Load, ConfigurationIsReadFromItsFile) {
     EXPECT_THROW((void)load_branch_config(directory_ / "missing"), Failure);
 }
 
+TEST_F(Load, AConfigurationOfTheOtherKindIsNamedAsSuch) {
+    const auto branch = write(kMinimalBranch, 0644);
+    EXPECT_EQ(to_string(load_head_office_config(branch).error()),
+              branch.string() + ": is the configuration of a branch; expected a head office's\n");
+    const auto head_office = write(kMinimalHeadOffice, 0644);
+    EXPECT_EQ(
+        to_string(load_branch_config(head_office).error()),
+        head_office.string() + ": is the configuration of a head office; expected a branch's\n");
+}
+
+TEST_F(Load, PasswordFilesAreCheckedTogetherAndNamedByTheirKeys) {
+    DatabaseConfig database;
+    BrokerConfig broker;
+    EXPECT_TRUE(check_secrets("b.toml", &database, &broker).empty());
+    database.password_file = directory_ / "missing";
+    broker.password_file = write("word\n", 0644);
+    const ConfigFaults faults = check_secrets("b.toml", &database, &broker);
+    ASSERT_EQ(faults.size(), 2u);
+    EXPECT_EQ(faults[0].key, "database.password_file");
+    EXPECT_NE(faults[0].what.find("No such file"), std::string::npos);
+    EXPECT_EQ(faults[1].key, "broker.password_file");
+    EXPECT_NE(faults[1].what.find("chmod 600"), std::string::npos);
+    EXPECT_EQ(check_secrets("b.toml", nullptr, &broker).size(), 1u);
+}
+
 TEST_F(Load, AFileTellsWhetherItIsABranchsOrAHeadOffices) {
     EXPECT_TRUE(std::holds_alternative<BranchConfig>(*load_config(write(kMinimalBranch, 0644))));
     EXPECT_TRUE(
