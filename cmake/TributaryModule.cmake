@@ -61,8 +61,7 @@ function(tributary_test name)
     target_compile_definitions(${name} PRIVATE TRIBUTARY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                TRIBUTARY_BINARY_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(${name} PRIVATE tributary_options ${arg_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
-    # The tests' own code is not what is on trial.
-    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+    set_target_properties(${name} PROPERTIES TRIBUTARY_IS_TEST ON)
     tributary_precompile(${name} TESTS)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})

@@ -3,9 +3,24 @@
 namespace tributary {
 namespace {
 
+/// Where batch and ledger meet they speak of the same transaction. If not, the branch's server went
+/// back in time and wrote on; what the batch follows never came here.
+bool is_same_history(const Ledger& ledger, const Batch& batch) {
+    const std::uint64_t known = ledger.position.fingerprint;
+    if (ledger.sequence < batch.first) {
+        return batch.fingerprint_before == known &&
+               (ledger.events.value() == 0 || batch.head_fingerprint == ledger.head_fingerprint);
+    }
+    if (!batch.is_complete) return true;
+    const auto index = static_cast<std::size_t>(ledger.sequence.value() - batch.first.value());
+    return batch.transactions[index].fingerprint == known;
+}
+
 Verdict classify_batch(const Ledger& ledger, const Batch& batch) {
-    if (batch.last <= ledger.sequence) return Verdict::kSkip;
+    if (batch.last < ledger.sequence) return Verdict::kSkip;
     if (batch.first > ledger.sequence.next()) return Verdict::kAhead;
+    if (!is_same_history(ledger, batch)) return Verdict::kAhead;
+    if (batch.last == ledger.sequence) return Verdict::kSkip;
     if (!batch.is_fragment()) return Verdict::kApply;
     if (batch.events_before > ledger.events) return Verdict::kAhead;
     // A fragment that reaches further than the ledger is applied whole: its row images are final,
@@ -18,6 +33,7 @@ Verdict classify_range(const Ledger& ledger, const Range& range) {
     if (range.at > ledger.sequence) return Verdict::kAhead;
     // In the middle of a transaction the range speaks of the state before it.
     if (range.at < ledger.sequence || ledger.events.value() != 0) return Verdict::kSkip;
+    if (range.fingerprint != ledger.position.fingerprint) return Verdict::kAhead;
     return Verdict::kApply;
 }
 
@@ -54,10 +70,12 @@ void advance_ledger(std::optional<Ledger>& ledger, const Batch& batch) {
     }
     if (!batch.is_complete) {
         ledger->events = batch.events_through;
+        ledger->head_fingerprint = batch.head_fingerprint;
         return;
     }
     ledger->sequence = batch.last;
     ledger->events = RowEvents(0);
+    ledger->head_fingerprint = 0;
     ledger->position = batch.position;
 }
 

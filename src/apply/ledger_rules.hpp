@@ -11,7 +11,7 @@ namespace tributary {
 enum class Verdict : std::uint8_t {
     kApply,  ///< it continues where the ledger is (what of it is already applied is left out)
     kSkip,   ///< it is already applied, or of an epoch that is over
-    kAhead,  ///< something before it is missing
+    kAhead,  ///< something before it is missing, or another transaction is in its place
 };
 
 /// The table of the protocol ("Head-office side"); no ledger = nothing of the branch was ever

@@ -28,7 +28,7 @@ std::optional<StoredLedger> LedgerStore::fetch(mysql::Connection& connection,
     const mysql::Rows rows =
         connection.query(fmt::format("select epoch, sequence, events, flavor, server_id, gtid, "
                                      "gtid_before, file, file_offset, fingerprint, "
-                                     "version from {} where {}",
+                                     "head_fingerprint, version from {} where {}",
                                      quoted_table(database_, kLedgerTable), is_branch(branch)));
     if (rows.is_empty()) return std::nullopt;
     const auto number = [&](std::size_t column) { return stored_number(rows.text(0, column)); };
@@ -45,7 +45,8 @@ std::optional<StoredLedger> LedgerStore::fetch(mysql::Connection& connection,
     ledger.position.file = rows.text(0, 7);
     ledger.position.offset = number(8);
     ledger.position.fingerprint = number(9);
-    stored.version = number(10);
+    ledger.head_fingerprint = number(10);
+    stored.version = number(11);
     const mysql::Rows resyncs = connection.query(fmt::format(
         "select database_name, table_name, id, upper_key, is_done, rows_done from {} where {} "
         "order by database_name, table_name",
@@ -82,8 +83,9 @@ void LedgerStore::save(mysql::Connection& connection, const BranchId& branch,
                        const std::optional<StoredLedger>& before, const StoredLedger& now) const {
     const Ledger& ledger = now.ledger;
     const Position& position = ledger.position;
-    std::string set = fmt::format("epoch = {}, sequence = {}, events = {}, version = {}",
-                                  ledger.epoch, ledger.sequence, ledger.events, now.version);
+    std::string set = fmt::format(
+        "epoch = {}, sequence = {}, events = {}, head_fingerprint = {}, version = {}", ledger.epoch,
+        ledger.sequence, ledger.events, ledger.head_fingerprint, now.version);
     if (!before || !(before->ledger.position == position)) {
         set += fmt::format(
             ", flavor = {}, server_id = {}, gtid = {}, gtid_before = {}, file = {}, file_offset = "

@@ -91,16 +91,21 @@ Result<void> EventReader::Impl::on_rows(const Incoming& event, TransactionHandle
                                 header->table_id));
     }
     if (table != nullptr) {
-        rows_.table = table->map;
-        rows_.operation = kind.operation;
-        rows_.index = transaction_.row_events++;
-        rows_.images = {};
+        begin_rows(*table, kind.operation);
         auto done = table->is_wanted ? on_wanted_rows(*header, kind, handler)
                                      : told(handler.on_rows_skipped(rows_));
         if (!done) return done;
     }
     if (header->is_statement_end) tables_.end_statement();
     return {};
+}
+
+void EventReader::Impl::begin_rows(const OpenTable& table, Operation operation) {
+    rows_.table = table.map;
+    rows_.operation = operation;
+    rows_.images = {};
+    rows_.index = transaction_.row_events++;
+    if (rows_.index == 0) rows_.head_fingerprint = fingerprint_.value();
 }
 
 Result<void> EventReader::Impl::on_wanted_rows(const RowsHeader& header, RowsKind kind,
@@ -134,10 +139,7 @@ Result<void> EventReader::Impl::on_partial_rows(const Incoming& event,
     const OpenTable* const table = tables_.find(id);
     if (table == nullptr || table->is_wanted)
         return fail(std::string(refusal_of(EventType::kPartialUpdateRows)));
-    rows_.table = table->map;
-    rows_.operation = Operation::kUpdate;
-    rows_.index = transaction_.row_events++;
-    rows_.images = {};
+    begin_rows(*table, Operation::kUpdate);
     if (auto done = told(handler.on_rows_skipped(rows_)); !done) return done;
     if (is_statement_end) tables_.end_statement();
     return {};

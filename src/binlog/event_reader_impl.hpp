@@ -53,6 +53,7 @@ private:
     Result<void> on_payload(const Incoming& event, TransactionHandler& handler);
     Result<void> on_table_map(const Incoming& event, TransactionHandler& handler);
     Result<void> on_rows(const Incoming& event, TransactionHandler& handler);
+    void begin_rows(const OpenTable& table, Operation operation);
     Result<void> on_wanted_rows(const RowsHeader& header, RowsKind kind,
                                 TransactionHandler& handler);
     Result<void> on_partial_rows(const Incoming& event, TransactionHandler& handler);

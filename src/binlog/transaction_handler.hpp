@@ -56,6 +56,9 @@ struct RowsEvent {
     ByteView images;
     /// Ordinal inside the transaction, from 0, counting all tables.
     std::uint64_t index = 0;
+    /// Hash of the transaction's events up to its first row event: the same in all of its row
+    /// events and whenever they are read again. It names a transaction before its end is known.
+    std::uint64_t head_fingerprint = 0;
 };
 
 /// A statement in the binary log as text.

@@ -28,6 +28,7 @@ Result<void> AgentStream::start_epoch(Epoch epoch, const Position& position, std
     if (!tracker) return tl::unexpected(tracker.error());
     clear();
     tracker_ = std::move(*tracker);
+    joint_ = position.fingerprint;
     offered_.reset();
     wishes_.clear();
     carried_.clear();
@@ -46,6 +47,7 @@ Result<void> AgentStream::resume(const Checkpoint& place, const HeadOfficeWord& 
     if (!tracker) return tl::unexpected(tracker.error());
     clear();
     tracker_ = std::move(*tracker);
+    joint_ = place.position.fingerprint;
     if (place.epoch != epoch_) carried_.clear();
     std::erase_if(carried_, [&](const ResyncRequest& each) {
         if (each.id > place.sequence) wish_resync(each.table);
@@ -55,8 +57,23 @@ Result<void> AgentStream::resume(const Checkpoint& place, const HeadOfficeWord& 
         offered_.reset();
     epoch_ = place.epoch;
     sequence_ = place.sequence;
+    expect_begun(word.ledger);
     for (const TableName& table : resyncs_.resume(place, word)) wish_resync(table);
     return {};
+}
+
+/// The head office has applied fragments of the next transaction: it must be the one that comes.
+void AgentStream::expect_begun(const std::optional<Ledger>& ledger) {
+    if (!ledger || ledger->epoch != epoch_ || ledger->sequence != sequence_ ||
+        ledger->events.value() == 0) {
+        return;
+    }
+    const bool is_more_known = offered_ && offered_->events > ledger->events;
+    if (is_more_known && offered_->head_fingerprint == ledger->head_fingerprint) return;
+    offered_ = OfferedPart{.sequence = sequence_.next(),
+                           .events = ledger->events,
+                           .gtid = {},
+                           .head_fingerprint = ledger->head_fingerprint};
 }
 
 void AgentStream::abandon_transaction() {
@@ -69,7 +86,9 @@ void AgentStream::break_off(std::string why) {
 
 void AgentStream::begin(const binlog::TransactionStart& start) {
     open_gtid_ = binlog::to_string(start.gtid);
-    if (offered_ && offered_->sequence == sequence_.next() && offered_->gtid != open_gtid_) {
+    open_head_ = 0;
+    if (offered_ && offered_->sequence == sequence_.next() && !offered_->gtid.empty() &&
+        offered_->gtid != open_gtid_) {
         break_off(fmt::format("fragments of transaction {} were sent, and now {} is in its place",
                               offered_->gtid, open_gtid_));
     }
@@ -82,7 +101,13 @@ void AgentStream::append(const std::shared_ptr<const TableSchema>& schema,
     builder_.append(schema, before, after);
 }
 
-void AgentStream::end_row_event() {
+void AgentStream::end_row_event(std::uint64_t head_fingerprint) {
+    open_head_ = head_fingerprint;
+    if (offered_ && offered_->sequence == sequence_.next() &&
+        offered_->head_fingerprint != head_fingerprint) {
+        break_off(fmt::format("fragments of transaction {} were sent, and now it has other content",
+                              open_gtid_));
+    }
     builder_.end_event();
     if (!builder_.is_full() || !broken_.empty()) return;
     if (builder_.completed() > 0) close_completed();
@@ -111,7 +136,8 @@ void AgentStream::commit(const binlog::TransactionEnd& end, std::span<const Tabl
     for (const ResyncRequest& each : requests) resyncs_.open(each.table, sequence);
 
     const bool was_fragmented = builder_.events_taken().value() != 0;
-    builder_.commit(std::move(requests));
+    if (builder_.completed() == 0) first_head_ = open_head_;
+    builder_.commit(std::move(requests), end.fingerprint);
     tracker_.committed(end);
     sequence_ = sequence;
     if (offered_ && offered_->sequence == sequence) offered_.reset();
@@ -119,8 +145,7 @@ void AgentStream::commit(const binlog::TransactionEnd& end, std::span<const Tabl
         Batch last = builder_.take_last_fragment();
         last.epoch = epoch_;
         last.first = last.last = sequence_;
-        last.position = tracker_.position();
-        ready_.emplace_back(std::move(last));
+        ready_.emplace_back(placed(std::move(last)));
     } else if (builder_.is_full()) {
         close_completed();
     }
@@ -152,18 +177,28 @@ void AgentStream::close_completed() {
     batch.epoch = epoch_;
     batch.last = sequence_;
     batch.first = Sequence(sequence_.value() - count + 1);
+    ready_.emplace_back(placed(std::move(batch)));
+}
+
+/// Says what it follows and where it ends.
+Batch AgentStream::placed(Batch&& batch) {
     batch.position = tracker_.position();
-    ready_.emplace_back(std::move(batch));
+    batch.fingerprint_before = std::exchange(joint_, batch.position.fingerprint);
+    batch.head_fingerprint = first_head_;
+    return std::move(batch);
 }
 
 void AgentStream::close_fragment() {
+    first_head_ = open_head_;
     Batch part = builder_.take_fragment();
     part.epoch = epoch_;
     part.first = part.last = sequence_.next();
-    part.position = tracker_.position();
+    part = placed(std::move(part));
     if (!offered_ || offered_->sequence != part.last || offered_->events < part.events_through) {
-        offered_ =
-            OfferedPart{.sequence = part.last, .events = part.events_through, .gtid = open_gtid_};
+        offered_ = OfferedPart{.sequence = part.last,
+                               .events = part.events_through,
+                               .gtid = open_gtid_,
+                               .head_fingerprint = open_head_};
     }
     ready_.emplace_back(std::move(part));
 }
@@ -187,6 +222,7 @@ bool AgentStream::emit(ExactRange range) {
     flush();
     Range message{.epoch = epoch_,
                   .at = sequence_,
+                  .fingerprint = joint_,
                   .resync = range.resync,
                   .lower = std::move(range.lower),
                   .upper = std::move(range.upper),

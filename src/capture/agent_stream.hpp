@@ -54,8 +54,9 @@ public:
     void begin(const binlog::TransactionStart& start);
     void append(const std::shared_ptr<const TableSchema>& schema, std::span<const Cell> before,
                 std::span<const Cell> after);
-    /// Also for row events of tables that are not synchronised.
-    void end_row_event();
+    /// Also for row events of tables that are not synchronised. `head_fingerprint`: of
+    /// binlog::RowsEvent.
+    void end_row_event(std::uint64_t head_fingerprint);
     void undo(std::uint64_t row_events_kept);
     /// `altered`: synchronised tables that a DDL statement of the transaction named. Each gets a
     /// re-sync.
@@ -103,11 +104,15 @@ private:
     struct OfferedPart {
         Sequence sequence;
         RowEvents events;
+        /// Empty: not known.
         std::string gtid;
+        std::uint64_t head_fingerprint = 0;
     };
 
+    void expect_begun(const std::optional<Ledger>& ledger);
     void close_completed();
     void close_fragment();
+    [[nodiscard]] Batch placed(Batch&& batch);
     void take_wishes(Sequence sequence, std::vector<ResyncRequest>& requests);
     void break_off(std::string why);
     void clear();
@@ -122,6 +127,11 @@ private:
     std::optional<OfferedPart> offered_;
     std::string broken_;
     std::string open_gtid_;
+    /// Head fingerprints: of the open transaction, and of the first one in the batch in hand.
+    std::uint64_t open_head_ = 0;
+    std::uint64_t first_head_ = 0;
+    /// Of the last transaction of the last message: what the next one must follow.
+    std::uint64_t joint_ = 0;
     Epoch epoch_;
     Sequence sequence_;
     std::uint64_t changes_ = 0;

@@ -29,7 +29,11 @@ TableRows tail_of(const TableRows& rows, std::size_t first) {
 
 void BatchBuilder::begin(std::string gtid, std::int64_t committed_at) {
     is_open_ = true;
-    open_ = {.steps = 0, .committed_at = committed_at, .resyncs = {}, .gtid = std::move(gtid)};
+    open_ = {.steps = 0,
+             .committed_at = committed_at,
+             .resyncs = {},
+             .gtid = std::move(gtid),
+             .fingerprint = 0};
     events_ = 0;
     events_taken_ = 0;
     note_start();
@@ -111,9 +115,10 @@ void BatchBuilder::cut_back(std::size_t steps, std::uint32_t last_count,
     changes_ = count_changes(batch_.steps);
 }
 
-void BatchBuilder::commit(std::vector<ResyncRequest> resyncs) {
+void BatchBuilder::commit(std::vector<ResyncRequest> resyncs, std::uint64_t fingerprint) {
     open_.steps = static_cast<std::uint32_t>(batch_.steps.size() - open_steps_);
     open_.resyncs = std::move(resyncs);
+    open_.fingerprint = fingerprint;
     batch_.transactions.push_back(std::move(open_));
     is_open_ = false;
     marks_.clear();
@@ -220,7 +225,8 @@ Batch BatchBuilder::take_fragment() {
     part.transactions.push_back({.steps = static_cast<std::uint32_t>(part.steps.size()),
                                  .committed_at = open_.committed_at,
                                  .resyncs = {},
-                                 .gtid = open_.gtid});
+                                 .gtid = open_.gtid,
+                                 .fingerprint = 0});
     events_taken_ = events_;
     note_start();
     return part;

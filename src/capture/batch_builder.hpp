@@ -35,7 +35,7 @@ public:
     /// Only the first `events_kept` row events of the open transaction count. False: some of the
     /// others were already taken as fragments.
     [[nodiscard]] bool undo(std::uint64_t events_kept);
-    void commit(std::vector<ResyncRequest> resyncs);
+    void commit(std::vector<ResyncRequest> resyncs, std::uint64_t fingerprint);
     /// Forgets the open transaction.
     void discard();
     void clear();

@@ -17,9 +17,11 @@ struct CaptureStage::Core {
           feed(std::move(tables), stream, overlay, book),
           clerk(desk, stream, overlay, feed, book) {}
 
+    /// The link to the server was lost. Behind it may be another history of the same server: chunks
+    /// that were selected from the old one are void.
     void abandon_transaction() {
         stream.abandon_transaction();
-        overlay.discard();
+        clerk.cancel();
     }
     /// The stream has a new place, behind `read`.
     void start_at(VisibleSet read) {

@@ -46,7 +46,7 @@ Result<void> StreamFeed::on_rows(const binlog::RowsEvent& event) {
             "brings them",
             {log::field("table", to_string(event.table->name))});
     }
-    end_row_event();
+    end_row_event(event);
     return {};
 }
 
@@ -56,14 +56,14 @@ Result<void> StreamFeed::on_row(std::span<const Cell> before, std::span<const Ce
     return {};
 }
 
-Result<void> StreamFeed::on_rows_skipped(const binlog::RowsEvent&) {
-    end_row_event();
+Result<void> StreamFeed::on_rows_skipped(const binlog::RowsEvent& event) {
+    end_row_event(event);
     return {};
 }
 
-void StreamFeed::end_row_event() {
+void StreamFeed::end_row_event(const binlog::RowsEvent& event) {
     overlay_.end_row_event();
-    stream_.end_row_event();
+    stream_.end_row_event(event.head_fingerprint);
 }
 
 Result<void> StreamFeed::on_statement(const binlog::Statement& statement) {

@@ -43,7 +43,7 @@ public:
 
 private:
     Result<void> on_row(std::span<const Cell> before, std::span<const Cell> after) override;
-    void end_row_event();
+    void end_row_event(const binlog::RowsEvent& event);
     void add_altered(const TableName& table);
     void move_to(const binlog::LogPlace& place);
 

@@ -124,6 +124,7 @@ void write(const Ledger& from, v1::Ledger& to) {
     to.set_epoch(from.epoch.value());
     to.set_sequence(from.sequence.value());
     to.set_events(from.events.value());
+    to.set_head_fingerprint(from.head_fingerprint);
     write(from.position, *to.mutable_position());
     for (const ResyncProgress& each : from.resyncs) {
         v1::ResyncProgress& resync = *to.add_resyncs();
@@ -143,7 +144,8 @@ Result<Ledger> read(const v1::Ledger& from) {
               .sequence = Sequence(from.sequence()),
               .events = RowEvents(from.events()),
               .position = std::move(*position),
-              .resyncs = {}};
+              .resyncs = {},
+              .head_fingerprint = from.head_fingerprint()};
     for (const v1::ResyncProgress& each : from.resyncs()) {
         to.resyncs.push_back({.table = read(each.table()),
                               .id = Sequence(each.id()),

@@ -54,6 +54,8 @@ struct BatchTransaction {
     std::vector<ResyncRequest> resyncs;
     /// For people: this transaction's GTID. Empty where the server gave none.
     std::string gtid;
+    /// As Position::fingerprint; 0 in fragments but the last.
+    std::uint64_t fingerprint = 0;
     friend bool operator==(const BatchTransaction&, const BatchTransaction&) = default;
 };
 
@@ -74,6 +76,12 @@ struct Batch {
     /// False: a fragment after which more of the same transaction follows; `position` is then that
     /// before the transaction.
     bool is_complete = true;
+    /// Of transaction first - 1, as in the position there: a ledger with another one is of another
+    /// history.
+    std::uint64_t fingerprint_before = 0;
+    /// Of transaction `first`, up to its first row event: all fragments of a transaction have the
+    /// same one. 0: it has no row event.
+    std::uint64_t head_fingerprint = 0;
     /// After `last`.
     Position position;
     /// Also, without rows, every table whose foreign keys cascade from a table that has rows here,
@@ -93,6 +101,8 @@ struct Batch {
 struct Range {
     Epoch epoch;
     Sequence at;
+    /// Of transaction `at`, as in the position there.
+    std::uint64_t fingerprint = 0;
     /// The re-sync this belongs to.
     Sequence resync;
     /// Encoded keys; no `lower` = from the first key, no `upper` = to the last.
@@ -135,6 +145,8 @@ struct Ledger {
     /// After `sequence`.
     Position position;
     std::vector<ResyncProgress> resyncs;
+    /// Batch::head_fingerprint of the transaction that `events` counts; 0 when that is 0.
+    std::uint64_t head_fingerprint = 0;
 
     [[nodiscard]] const ResyncProgress* resync_of(const TableName& table) const;
     [[nodiscard]] ResyncProgress* resync_of(const TableName& table);

@@ -78,10 +78,13 @@ constexpr Field kBatchFields[] = {integer(1),
                                   message(14, kWords),
                                   message(15, kWords),
                                   message(16, kTexts),
-                                  message(17, kResync, kNodesMax)};
+                                  message(17, kResync, kNodesMax),
+                                  fixed(18),
+                                  fixed(19),
+                                  message(20, kWords)};
 constexpr Shape kBatch{"Batch", kBatchFields};
-constexpr Field kRangeFields[] = {integer(1), integer(2),         integer(3), bytes(4),
-                                  bytes(5),   message(6, kTable), integer(7), integer(8)};
+constexpr Field kRangeFields[] = {integer(1),         integer(2), integer(3), bytes(4), bytes(5),
+                                  message(6, kTable), integer(7), integer(8), fixed(9)};
 constexpr Shape kRange{"Range", kRangeFields};
 constexpr Field kStreamFields[] = {message(1, kEpochStart), message(2, kBatch), message(3, kRange)};
 constexpr Shape kStream{"StreamMessage", kStreamFields};
@@ -105,7 +108,7 @@ constexpr Field kSchemaFields[] = {message(1, kTableName), message(2, kColumnSch
                                    message(5, kForeignKey, kKeysMax)};
 constexpr Shape kSchema{"TableSchema", kSchemaFields};
 
-constexpr std::size_t kFieldNumbers = 18;
+constexpr std::size_t kFieldNumbers = 21;
 
 class Walker {
 public:

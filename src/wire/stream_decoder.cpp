@@ -122,6 +122,8 @@ private:
                     .events_before = RowEvents(in.events_before()),
                     .events_through = RowEvents(in.events_through()),
                     .is_complete = !in.is_continued(),
+                    .fingerprint_before = in.fingerprint_before(),
+                    .head_fingerprint = in.head_fingerprint(),
                     .position = std::move(*position),
                     .tables = {},
                     .steps = std::vector<Step>(in.steps()),
@@ -187,6 +189,11 @@ private:
             in.transaction_times(), transactions.size(), Limits::min(), Limits::max(),
             [&](std::size_t i, std::int64_t word) { transactions[i].committed_at = word; });
         if (!read) return read;
+        read = each_word(in.transaction_fingerprints(), transactions.size(), Limits::min(),
+                         Limits::max(), [&](std::size_t i, std::int64_t word) {
+                             transactions[i].fingerprint = static_cast<std::uint64_t>(word);
+                         });
+        if (!read) return read;
         const auto gtids =
             texts_.decode(*in.mutable_transaction_gtids(), transactions.size(), budget);
         if (!gtids) return tl::unexpected(gtids.error());
@@ -218,6 +225,7 @@ private:
         if (!rows) return tl::unexpected(std::move(rows).error());
         Range range{.epoch = Epoch(in.epoch()),
                     .at = Sequence(in.at()),
+                    .fingerprint = in.fingerprint(),
                     .resync = Sequence(in.resync()),
                     .lower = std::nullopt,
                     .upper = std::nullopt,

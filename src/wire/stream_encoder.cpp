@@ -88,6 +88,8 @@ private:
         out.set_events_before(batch.events_before.value());
         out.set_events_through(batch.events_through.value());
         out.set_is_continued(!batch.is_complete);
+        out.set_fingerprint_before(batch.fingerprint_before);
+        out.set_head_fingerprint(batch.head_fingerprint);
         fill_position(batch.position, *out.mutable_position());
         for (const TableRows& rows : batch.tables) {
             if (auto filled = fill_table(rows, *out.add_tables()); !filled) return filled;
@@ -118,6 +120,9 @@ private:
         fill_words(
             transactions, [](const BatchTransaction& each) { return each.committed_at; },
             *out.mutable_transaction_times());
+        fill_words(
+            transactions, [](const BatchTransaction& each) { return each.fingerprint; },
+            *out.mutable_transaction_fingerprints());
         text_.clear();
         words_.clear();
         for (std::size_t i = 0; i < transactions.size(); ++i) {
@@ -144,6 +149,7 @@ private:
         v1::Range& out = *out_->mutable_range();
         out.set_epoch(range.epoch.value());
         out.set_at(range.at.value());
+        out.set_fingerprint(range.fingerprint);
         out.set_resync(range.resync.value());
         if (range.lower) out.set_lower(*range.lower);
         if (range.upper) out.set_upper(*range.upper);

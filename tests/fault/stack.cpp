@@ -131,6 +131,17 @@ std::uint64_t Stack::ledger(std::size_t branch, const std::string& column) {
                     world_->branches()[branch]));
 }
 
+std::uint64_t Stack::messages_waiting(std::size_t branch) {
+    std::istringstream lines(world_->broker().ctl({"list_queues", "-q", "name", "messages"}));
+    const std::string queue = "tributary.changes." + world_->branches()[branch];
+    std::string name;
+    std::string count;
+    while (lines >> name >> count) {
+        if (name == queue) return std::stoull(count);
+    }
+    return 0;
+}
+
 std::string Stack::log_of(const std::string& process) const {
     std::ifstream in(world_->folder() / (process + ".log"));
     std::ostringstream text;

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] std::uint64_t head_office_rows(std::size_t branch);
     /// Of the branch's ledger: epoch, sequence.
     [[nodiscard]] std::uint64_t ledger(std::size_t branch, const std::string& column);
+    /// Messages in the branch's queue, delivered ones included.
+    [[nodiscard]] std::uint64_t messages_waiting(std::size_t branch);
     [[nodiscard]] std::string log_of(const std::string& process) const;
 
 private:

@@ -25,6 +25,22 @@ TEST_P(Classify, FollowsTheTable) {
 
 constexpr auto kNone = std::nullopt;
 
+/// The same, of a server that went back in time and wrote on.
+Batch elsewhere(Batch batch) {
+    batch.fingerprint_before ^= 1;
+    batch.position.fingerprint ^= 1;
+    for (BatchTransaction& each : batch.transactions) each.fingerprint ^= 1;
+    return batch;
+}
+Range elsewhere(Range range) {
+    range.fingerprint ^= 1;
+    return range;
+}
+Batch with_other_head(Batch batch) {
+    batch.head_fingerprint ^= 1;
+    return batch;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Protocol, Classify,
     testing::Values(
@@ -68,6 +84,22 @@ INSTANTIATE_TEST_SUITE_P(
             Verdict::kAhead},
         Row{"fragments of a later transaction are ahead", ledger(6, 3, 10),
             fragment(6, 5, 0, 10, false), Verdict::kAhead},
+        Row{"what follows another history is ahead", ledger(6, 3), elsewhere(batch(6, 4, 4)),
+            Verdict::kAhead},
+        Row{"a repetition of the last one in another history is ahead", ledger(6, 3),
+            elsewhere(batch(6, 2, 3)), Verdict::kAhead},
+        Row{"another history in the middle of a batch is ahead", ledger(6, 3),
+            elsewhere(batch(6, 2, 5)), Verdict::kAhead},
+        Row{"what cannot be compared is skipped", ledger(6, 3), elsewhere(batch(6, 1, 2)),
+            Verdict::kSkip},
+        Row{"a range of another history is ahead", ledger(6, 3), elsewhere(range(6, 3, 0, {}, {})),
+            Verdict::kAhead},
+        Row{"a fragment of another transaction is ahead", ledger(6, 3, 10),
+            with_other_head(fragment(6, 4, 10, 20, false)), Verdict::kAhead},
+        Row{"another transaction in the place of the begun one is ahead", ledger(6, 3, 10),
+            with_other_head(batch(6, 4, 6)), Verdict::kAhead},
+        Row{"the last fragment of another transaction is ahead", ledger(6, 4),
+            elsewhere(fragment(6, 4, 10, 20, true)), Verdict::kAhead},
         Row{"a transaction begun in fragments may come whole", ledger(6, 3, 10), batch(6, 4, 6),
             Verdict::kApply}));
 

@@ -22,8 +22,14 @@ inline std::shared_ptr<const TableSchema> number_table(std::string name) {
     return schema;
 }
 
+/// Of transaction `number` in the history that everything here speaks of.
+inline std::uint64_t fingerprint(std::uint64_t number) {
+    return number + 1000;
+}
+
 inline Position position(std::uint64_t number) {
     Position result;
+    result.fingerprint = fingerprint(number);
     result.server_id = "s1";
     result.gtid = "0-1-" + std::to_string(number);
     return result;
@@ -42,7 +48,10 @@ inline Batch batch(std::uint64_t epoch, std::uint64_t first, std::uint64_t last)
     result.first = Sequence(first);
     result.last = Sequence(last);
     result.position = position(last);
-    result.transactions.resize(last - first + 1);
+    result.fingerprint_before = fingerprint(first - 1);
+    result.head_fingerprint = fingerprint(first) * 2;
+    for (std::uint64_t number = first; number <= last; ++number)
+        result.transactions.emplace_back().fingerprint = fingerprint(number);
     return result;
 }
 
@@ -52,7 +61,10 @@ inline Batch fragment(std::uint64_t epoch, std::uint64_t sequence, std::uint64_t
     result.events_before = RowEvents(before);
     result.events_through = RowEvents(through);
     result.is_complete = is_complete;
-    if (!is_complete) result.position = position(sequence - 1);
+    if (!is_complete) {
+        result.position = position(sequence - 1);
+        result.transactions[0].fingerprint = 0;
+    }
     return result;
 }
 
@@ -60,6 +72,7 @@ inline Range range(std::uint64_t epoch, std::uint64_t at, std::uint64_t resync,
                    std::optional<EncodedKey> lower, std::optional<EncodedKey> upper) {
     return {.epoch = Epoch(epoch),
             .at = Sequence(at),
+            .fingerprint = fingerprint(at),
             .resync = Sequence(resync),
             .lower = std::move(lower),
             .upper = std::move(upper),
@@ -74,6 +87,7 @@ inline Ledger ledger(std::uint64_t epoch, std::uint64_t sequence, std::uint64_t 
     result.sequence = Sequence(sequence);
     result.events = RowEvents(events);
     result.position = position(sequence);
+    if (events != 0) result.head_fingerprint = fingerprint(sequence + 1) * 2;
     return result;
 }
 

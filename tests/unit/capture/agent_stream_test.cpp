@@ -28,7 +28,7 @@ protected:
     void add_rows(int rows) {
         for (int i = 0; i < rows; ++i) {
             stream_.append(schema_, {}, row(i, "n"));
-            stream_.end_row_event();
+            stream_.end_row_event(77);
         }
     }
     template <class Message>
@@ -80,6 +80,46 @@ TEST_F(AgentStreamTest, BatchesAreContiguousAndEndAtTheirPosition) {
     EXPECT_EQ(second.first, Sequence(3));
     EXPECT_EQ(second.last, Sequence(3));
     EXPECT_FALSE(stream_.has_message());
+}
+
+TEST_F(AgentStreamTest, EachMessageSaysWhatItFollows) {
+    stream_.pop();
+    transaction(11);
+    transaction(12);
+    stream_.flush();
+    transaction(13);
+    transaction(14, 4);
+    transaction(15, 9);
+    ASSERT_TRUE(emit(Sequence(0), std::nullopt, std::nullopt));
+    const auto two = take<Batch>();
+    EXPECT_EQ(two.fingerprint_before, sample::position(10).fingerprint);
+    EXPECT_EQ(two.head_fingerprint, 77U);
+    EXPECT_EQ(two.transactions[0].fingerprint, sample::end(11, 1).fingerprint);
+    EXPECT_EQ(two.transactions[1].fingerprint, sample::end(12, 1).fingerprint);
+    std::uint64_t known = two.position.fingerprint;
+    while (std::holds_alternative<Batch>(stream_.front())) {
+        const auto next = take<Batch>();
+        EXPECT_EQ(next.fingerprint_before, known);
+        EXPECT_EQ(next.head_fingerprint, 77U);
+        known = next.position.fingerprint;
+    }
+    EXPECT_EQ(take<Range>().fingerprint, sample::end(15, 1).fingerprint);
+}
+
+TEST_F(AgentStreamTest, WhatTheHeadOfficeHasBegunMustBeWhatComes) {
+    Ledger ledger;
+    ledger.epoch = Epoch(3);
+    ledger.sequence = Sequence(1);
+    ledger.position = sample::position(11);
+    ledger.events = RowEvents(2);
+    for (const auto& [head, rows] : {std::pair{77U, 4}, {76U, 4}, {77U, 1}, {77U, 0}}) {
+        ledger.head_fingerprint = head;
+        AgentStream fresh({kSales});
+        ASSERT_TRUE(fresh.resume(checkpoint_of(ledger), {.has_answered = true, .ledger = ledger}));
+        std::swap(fresh, stream_);
+        transaction(12, rows);
+        EXPECT_EQ(stream_.broken().empty(), head == 77U && rows == 4) << head << ", " << rows;
+    }
 }
 
 TEST_F(AgentStreamTest, ALargeTransactionClosesTheBatchBeforeItAndTravelsInParts) {

@@ -21,7 +21,7 @@ protected:
         builder_.begin("g", 5);
         insert(sales_, id);
         builder_.end_event();
-        builder_.commit({});
+        builder_.commit({}, 0);
     }
 
     std::shared_ptr<const TableSchema> sales_ = sample::table();
@@ -37,11 +37,11 @@ TEST_F(BatchBuilderTest, ChangesOfOneKindAreOneStepWithinATransactionOnly) {
     builder_.append(sales_, row(2, "n"), row(3, "m"));
     builder_.append(sales_, row(3, "m"), {});
     builder_.end_event();
-    builder_.commit({});
+    builder_.commit({}, 0);
     builder_.begin("g-2", 6);
     builder_.append(sales_, row(1, "n"), {});
     builder_.end_event();
-    builder_.commit({});
+    builder_.commit({}, 0);
     const Batch batch = builder_.take_completed();
     EXPECT_THAT(batch.steps,
                 ElementsAre(Step{0, Operation::kInsert, 2}, Step{0, Operation::kUpdate, 1},
@@ -70,7 +70,7 @@ TEST_F(BatchBuilderTest, WholeTransactionsAreTakenAndTheOpenOneStays) {
     ASSERT_TRUE(builder_.undo(2));
     insert(sales_, 4);
     builder_.end_event();
-    builder_.commit({});
+    builder_.commit({}, 0);
     const Batch second = builder_.take_completed();
     ASSERT_EQ(second.tables.size(), 2U);
     EXPECT_EQ(second.tables[1].schema().name, sample::kItems);
@@ -106,7 +106,7 @@ TEST_F(BatchBuilderTest, UndoCutsBackToARowEvent) {
     EXPECT_EQ(builder_.events(), RowEvents(1));
     insert(sales_, 4);
     builder_.end_event();
-    builder_.commit({});
+    builder_.commit({}, 0);
     const Batch batch = builder_.take_completed();
     EXPECT_THAT(texts(batch.tables[0]), ElementsAre("1=n", "4=n"));
     EXPECT_THAT(batch.steps, ElementsAre(Step{0, Operation::kInsert, 2}));
@@ -117,7 +117,7 @@ TEST_F(BatchBuilderTest, UndoOfEverythingLeavesAnEmptyTransaction) {
     insert(sales_, 1);
     builder_.end_event();
     ASSERT_TRUE(builder_.undo(0));
-    builder_.commit({});
+    builder_.commit({}, 0);
     const Batch batch = builder_.take_completed();
     EXPECT_EQ(batch.changes(), 0U);
     EXPECT_EQ(batch.transactions.size(), 1U);
@@ -137,7 +137,7 @@ TEST_F(BatchBuilderTest, FragmentsAreCutAtRowEventsAndCounted) {
     EXPECT_FALSE(builder_.undo(1)) << "event 2 is gone";
     insert(sales_, 5);
     builder_.end_event();
-    builder_.commit({});
+    builder_.commit({}, 0);
     ASSERT_TRUE(builder_.was_fragmented());
     const Batch last = builder_.take_last_fragment();
     EXPECT_TRUE(last.is_complete);
@@ -151,7 +151,7 @@ TEST_F(BatchBuilderTest, IsFullByTransactionsAlone) {
     for (int i = 0; i < 10; ++i) {
         EXPECT_FALSE(builder_.is_full());
         builder_.begin("g", 5);
-        builder_.commit({});
+        builder_.commit({}, 0);
     }
     EXPECT_TRUE(builder_.is_full());
 }

@@ -53,7 +53,12 @@ void Agent::follow(const capture::StartPlan& plan, const capture::HeadOfficeWord
         const auto& fresh = std::get<capture::NewEpochPlan>(plan);
         Position position;
         position.server_id = server_.server_id();
-        position.gtid = BranchServer::gtid_after(server_.log().size());
+        const std::size_t entries = server_.log().size();
+        position.gtid = position.gtid_before = BranchServer::gtid_after(entries);
+        if (entries > server_.purged()) {
+            position.gtid_before = BranchServer::gtid_after(entries - 1);
+            position.fingerprint = server_.log().back().fingerprint;
+        }
         must(stream_.start_epoch(fresh.epoch, position, fresh.reason));
         moving_.emplace();
         open_log_at(position);
@@ -84,7 +89,8 @@ void Agent::crash(bool loses_checkpoint) {
 /// when it has to.
 void Agent::lose_connection_to_database() {
     stream_.abandon_transaction();
-    overlay_.discard();
+    chunk_.reset();
+    overlay_.stop();
     event_ = 0;
     const Checkpoint place = stream_.place();
     const std::string refused = server_.try_open(place.position);
@@ -114,7 +120,7 @@ void Agent::feed(const std::vector<RowChange>& event) {
         stream_.append(schema, old_row, new_row);
         if (overlay_.is_watching(change.table)) overlay_.record(*schema, old_row, new_row);
     }
-    stream_.end_row_event();
+    stream_.end_row_event(server_.log()[entry_].fingerprint << 32);
     overlay_.end_row_event();
 }
 

@@ -50,11 +50,6 @@ public:
     [[nodiscard]] AgentStatus status() const;
     /// Everything is read, confirmed and made equal, as far as it knows.
     [[nodiscard]] bool is_drained() const;
-    /// Everything read is confirmed and in the checkpoint file, with a fingerprint.
-    [[nodiscard]] bool has_settled_checkpoint() const {
-        return status().is_at_rest && checkpoint_ && checkpoint_->sequence == stream_.sequence() &&
-               checkpoint_->epoch == stream_.epoch() && checkpoint_->position.fingerprint != 0;
-    }
 
 private:
     struct Chunk {

@@ -39,7 +39,6 @@ private:
     void step();
     void do_some_work();
     void strike();
-    [[nodiscard]] bool is_settled() const;
     [[nodiscard]] bool is_drained() const;
     [[nodiscard]] std::string difference() const;
     [[nodiscard]] std::string describe() const;

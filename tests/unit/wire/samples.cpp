@@ -196,8 +196,12 @@ EpochStart epoch_start() {
 }
 
 Batch small_batch() {
-    Batch batch{
-        .epoch = Epoch(7), .first = Sequence(41), .last = Sequence(42), .position = position()};
+    Batch batch{.epoch = Epoch(7),
+                .first = Sequence(41),
+                .last = Sequence(42),
+                .fingerprint_before = 0x0123'4567'89ab'cdef,
+                .head_fingerprint = 0x8000'0000'0000'0001,
+                .position = position()};
     batch.tables.emplace_back(small_schema());
     for (const auto& [id, note] :
          {std::pair{1L, "one"}, {2L, ""}, {3L, "three"}, {3L, "three"}, {4L, "four"}}) {
@@ -207,11 +211,16 @@ Batch small_batch() {
     batch.steps = {{.table = 0, .operation = Operation::kInsert, .count = 3},
                    {.table = 0, .operation = Operation::kUpdate, .count = 1}};
     batch.transactions = {
-        {.steps = 1, .committed_at = 1'700'000'000'000'000, .resyncs = {}, .gtid = "0-1-76"},
+        {.steps = 1,
+         .committed_at = 1'700'000'000'000'000,
+         .resyncs = {},
+         .gtid = "0-1-76",
+         .fingerprint = 0xffff'0000'1111'2222},
         {.steps = 1,
          .committed_at = 1'700'000'001'000'000,
          .resyncs = {{.table = {.database = "shop", .table = "notes"}, .id = Sequence(42)}},
-         .gtid = "0-1-77"}};
+         .gtid = "0-1-77",
+         .fingerprint = position().fingerprint}};
     return batch;
 }
 
@@ -223,12 +232,14 @@ Batch fragment() {
     batch.is_complete = false;
     batch.transactions.pop_back();
     batch.transactions[0].steps = 2;
+    batch.transactions[0].fingerprint = 0;
     return batch;
 }
 
 Range every_type_range() {
     Range range{.epoch = Epoch(7),
                 .at = Sequence(42),
+                .fingerprint = position().fingerprint,
                 .resync = Sequence(40),
                 .rows = TableRows(every_type_schema())};
     const TableSchema& schema = range.rows.schema();
