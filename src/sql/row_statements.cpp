@@ -34,10 +34,13 @@ std::string_view InsertBuilder::take() {
 
 DeleteBuilder::DeleteBuilder(const TargetTable& table, std::span<const ColumnIndex> columns,
                              StatementLimits limits)
-    : table_(table), columns_(columns.begin(), columns.end()), limits_(limits) {
+    : table_(table),
+      columns_(columns.begin(), columns.end()),
+      keys_(table.keys_inside(columns)),
+      limits_(limits) {
     limits_.rows_max = std::min(limits_.rows_max, kKeysPerDeleteMax);
-    head_ = fmt::format("delete from {} where {} and {} in (", table.qualified(),
-                        table.is_of_branch(), table.tuple_names(columns));
+    head_ = fmt::format("delete from {} where {} and {}", table.qualified(), table.is_of_branch(),
+                        keys_.head);
 }
 
 bool DeleteBuilder::add(std::span<const Cell> row) {
@@ -49,8 +52,8 @@ bool DeleteBuilder::add(std::span<const Cell> row) {
         return false;
     }
     const std::size_t before = text_.size();
-    if (rows_ > 0) text_.push_back(',');
-    table_.append_tuple(text_, columns_, row);
+    if (rows_ > 0) text_.append(keys_.between);
+    table_.append_key(text_, keys_, columns_, row);
     if (rows_ > 0 && text_.size() + 1 > limits_.bytes_max) {
         text_.resize(before);
         return false;
@@ -100,12 +103,13 @@ std::string delete_outside(const TargetTable& table, std::optional<KeyCells> low
     if (lower) append(*lower, Bound::kAbove);
     if (upper) append(*upper, Bound::kUpTo);
     if (keep.size() == 0) return out;
-    out.append(" and ").append(table.tuple_names(key)).append(" not in (");
+    const TargetTable::KeyList keys = table.keys_outside(key);
+    out.append(" and ").append(keys.head);
     std::vector<Cell> row(table.schema().columns.size());
     for (std::size_t i = 0; i < keep.size(); ++i) {
         for (const ColumnIndex index : key) row[index] = keep.at(i, index);
-        if (i > 0) out.push_back(',');
-        table.append_tuple(out, key, row);
+        if (i > 0) out.append(keys.between);
+        table.append_key(out, keys, key, row);
     }
     out.push_back(')');
     return out;

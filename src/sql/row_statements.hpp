@@ -53,6 +53,7 @@ public:
 private:
     const TargetTable& table_;
     std::vector<ColumnIndex> columns_;
+    TargetTable::KeyList keys_;
     StatementLimits limits_;
     std::string head_;
     std::string text_;

@@ -52,11 +52,18 @@ public:
 
     /// ('north',1,…) as insert_head wants it. `row` has one cell a column of the schema.
     void append_row(std::string& out, std::span<const Cell> row) const;
-    /// One literal, or (1,2) for several columns: the values of `columns` in `row`.
-    void append_tuple(std::string& out, std::span<const ColumnIndex> columns,
-                      std::span<const Cell> row) const;
-    /// The left side of a comparison with what append_tuple writes.
-    [[nodiscard]] std::string tuple_names(std::span<const ColumnIndex> columns) const;
+    /// The keys of rows in a condition: `head`, append_key for each with `between` in between, `)`.
+    struct KeyList {
+        std::string head;
+        std::string_view between = ",";
+        bool is_of_tuples = true;  ///< else each key is (`k`=1 and `l`=2)
+    };
+    /// (`k`,`l`) in (… for `columns`; can be answered from their index.
+    [[nodiscard]] KeyList keys_inside(std::span<const ColumnIndex> columns) const;
+    /// (`k`,`l`) not in (…
+    [[nodiscard]] KeyList keys_outside(std::span<const ColumnIndex> columns) const;
+    void append_key(std::string& out, const KeyList& list, std::span<const ColumnIndex> columns,
+                    std::span<const Cell> row) const;
     void append_value(std::string& out, ColumnIndex column, const Cell& cell) const {
         writers_[column].append(out, cell);
     }
@@ -64,6 +71,10 @@ public:
 private:
     TargetTable() = default;
     void render();
+    [[nodiscard]] bool has_members(std::span<const ColumnIndex> columns) const;
+    /// `form_of_members` holds a `{}` for the name of an ENUM or SET column.
+    [[nodiscard]] std::string tuple_names(std::span<const ColumnIndex> columns,
+                                          std::string_view form_of_members) const;
 
     std::shared_ptr<const TableSchema> schema_;
     TargetMapping mapping_;

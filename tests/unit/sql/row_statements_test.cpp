@@ -119,6 +119,26 @@ TEST(RangeDelete, AnOpenRangeWithoutRowsEmptiesTheBranch) {
               "delete from `ho`.`s` where `source_branch` = 'north'");
 }
 
+// MySQL 9.7: `(k,l) in ((1,5),(2,5))` with an ENUM k is true for no row.
+TEST(DeleteBuilder, MembersInAKeyOfSeveralColumnsAreComparedOneByOne) {
+    auto schema = lines();
+    schema->columns[1] = column("b", ColumnType::kEnum);
+    schema->columns[1].members = {"x", "y"};
+    const TargetTable table = target(schema, mapping("l"));
+    const std::array<Cell, 4> row = {Cell::of(1), Cell::of(2), Cell::of("x"), Cell::null()};
+    DeleteBuilder remove(table, schema->primary_key, {});
+    ASSERT_TRUE(remove.add(row));
+    ASSERT_TRUE(remove.add(row));
+    EXPECT_EQ(remove.take(),
+              "delete from `ho`.`l` where `source_branch` = 'north' and ((`a`=1 and `b`=2 and "
+              "`c`=_utf8mb4'x') or (`a`=1 and `b`=2 and `c`=_utf8mb4'x'))");
+    TableRows keep(schema);
+    keep.append(row);
+    EXPECT_EQ(delete_outside(table, std::nullopt, std::nullopt, keep),
+              "delete from `ho`.`l` where `source_branch` = 'north' and "
+              "(`a`,cast(`b` as unsigned),`c`) not in ((1,2,_utf8mb4'x'))");
+}
+
 TEST(TargetTable, TextKeysAreWrittenAgainByAnUpsert) {
     EXPECT_EQ(target(lines(), mapping("l")).upsert_tail(),
               " on duplicate key update `c`=values(`c`),`v`=values(`v`)");
