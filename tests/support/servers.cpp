@@ -104,9 +104,10 @@ sandbox::DatabaseServer& Servers::head_office() {
     return *server;
 }
 
-sandbox::RabbitMqServer& Servers::broker(sandbox::Broker broker) {
-    auto& server = brokers_[broker];
-    if (!server) server = make_broker({.broker = broker});
+sandbox::RabbitMqServer& Servers::broker(sandbox::Broker broker,
+                                         const std::vector<std::string>& configuration) {
+    auto& server = brokers_[fmt::format("{} {}", text_of(broker), fmt::join(configuration, "\n"))];
+    if (!server) server = make_broker({.configuration = configuration, .broker = broker});
     server->start();
     return *server;
 }

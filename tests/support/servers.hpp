@@ -42,7 +42,9 @@ public:
     sandbox::DatabaseServer& branch(Flavor flavor, const std::vector<std::string>& arguments = {});
     /// A MariaDB without binary log, as a head office has.
     sandbox::DatabaseServer& head_office();
-    sandbox::RabbitMqServer& broker(sandbox::Broker broker = sandbox::Broker::kSystem);
+    /// With `configuration` (lines of rabbitmq.conf) another broker than without.
+    sandbox::RabbitMqServer& broker(sandbox::Broker broker = sandbox::Broker::kSystem,
+                                    const std::vector<std::string>& configuration = {});
 
     /// Not yet started and nobody else's; must be gone before the executable ends.
     [[nodiscard]] std::unique_ptr<sandbox::DatabaseServer> make_database(
@@ -59,7 +61,7 @@ private:
 
     std::unique_ptr<sandbox::ServerDirectory> directory_;
     std::map<std::string, std::unique_ptr<sandbox::DatabaseServer>> databases_;
-    std::map<sandbox::Broker, std::unique_ptr<sandbox::RabbitMqServer>> brokers_;
+    std::map<std::string, std::unique_ptr<sandbox::RabbitMqServer>> brokers_;
     unsigned count_ = 0;
 };
 
