@@ -28,6 +28,7 @@ public:
     /// Keeps the changes of `table` behind `read`, which is everything read so far.
     void watch(TableName table, VisibleSet read);
     void stop();
+    [[nodiscard]] bool is_active() const { return table_.has_value(); }
     [[nodiscard]] bool is_watching(const TableName& table) const { return table_ == table; }
 
     // What the reader says. `begin` and `commit` for every transaction, the others for the table's

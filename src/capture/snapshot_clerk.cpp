@@ -26,15 +26,22 @@ void SnapshotClerk::step(const binlog::LogPlace& place, mysql::Connection& conne
     if (!is_active_) return;
     Chunk* const chunk = desk_.front();
     if (chunk == nullptr) return;
-    if (!overlay_.has_all_since(chunk->low)) return retry(*chunk);
-    overlay_.forget(chunk->low);
-    if (!feed_.read().covers(chunk->low)) return;
+    const bool is_ready = is_reached(*chunk, place);
+    if (is_ready && !chunk->low)
+        chunk->low = feed_.marks().up_to(chunk->high_file, chunk->high_offset);
+    if (!chunk->low) return is_ready ? retry(*chunk) : void();
+    if (!overlay_.has_all_since(*chunk->low)) return retry(*chunk);
+    overlay_.forget(*chunk->low);
+    if (is_ready && feed_.read().covers(*chunk->low)) lay_and_emit(*chunk, connection);
+}
+
+/// The stream has read whatever the select could see.
+bool SnapshotClerk::is_reached(const Chunk& chunk, const binlog::LogPlace& place) const {
+    if (chunk.high && feed_.read().covers(*chunk.high)) return true;
     // A sign of life says how far the log is empty, which no event does.
     const binlog::LogPlace told{.file = feed_.file(), .offset = feed_.offset()};
-    const bool is_reached = chunk->high_file.empty() ||
-                            reaches(place, chunk->high_file, chunk->high_offset) ||
-                            reaches(told, chunk->high_file, chunk->high_offset);
-    if (is_reached) lay_and_emit(*chunk, connection);
+    return reaches(place, chunk.high_file, chunk.high_offset) ||
+           reaches(told, chunk.high_file, chunk.high_offset);
 }
 
 void SnapshotClerk::take_word() {
@@ -71,6 +78,7 @@ void SnapshotClerk::assign(std::uint32_t rows_max) {
                                   to_string(next->table)));
     }
     overlay_.watch(next->table, feed_.read());
+    feed_.begin_marks();
     overflows_ = overlay_.overflows();
     resync_ = next->id;
     desk_.assign(std::move(schema), next->id,
@@ -92,7 +100,7 @@ void SnapshotClerk::lay_and_emit(Chunk& chunk, mysql::Connection& connection) {
     const TableSchema& schema = chunk.rows.schema();
     KeyJudge& judge = has_plain_order(schema) ? static_cast<KeyJudge&>(plain) : server;
     const TableName table = schema.name;
-    auto rows = overlay_.lay(std::move(chunk.rows), chunk.low, chunk.bounds, judge);
+    auto rows = overlay_.lay(std::move(chunk.rows), *chunk.low, chunk.bounds, judge);
     if (!rows) {
         log::warn("a chunk is selected again: its table has changed",
                   {log::field("why", rows.error().what)});

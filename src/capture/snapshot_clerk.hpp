@@ -34,6 +34,7 @@ private:
     void take_word();
     void lay_and_emit(Chunk& chunk, mysql::Connection& connection);
     void retry(const Chunk& chunk);
+    [[nodiscard]] bool is_reached(const Chunk& chunk, const binlog::LogPlace& place) const;
 
     SnapshotDesk& desk_;
     AgentStream& stream_;

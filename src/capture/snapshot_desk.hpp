@@ -32,12 +32,15 @@ struct Chunk {
     std::uint64_t job = 0;
     KeyBounds bounds;
     TableRows rows;
-    /// Every transaction in it is visible to the select.
-    VisibleSet low;
-    /// MySQL: the end of the binary log after the select; every transaction that is visible ends
-    /// before it. No file: `low` is exact.
+    /// Every transaction in it is visible to the select. MariaDB: the capture finds it out.
+    std::optional<VisibleSet> low;
+    /// A place in the binary log: every transaction that is visible ends at or before it. MariaDB:
+    /// these are exactly the visible ones.
     std::string high_file;
     std::uint64_t high_offset = 0;
+    /// MariaDB: holds at least every transaction that is visible, so that a quiet log need not say
+    /// how far it was read.
+    std::optional<VisibleSet> high;
     std::uint64_t rows_estimated = 0;
     [[nodiscard]] bool is_last() const { return !bounds.upper.has_value(); }
 };

@@ -113,9 +113,10 @@ std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job,
     Chunk chunk{.job = job.number,
                 .bounds = {.lower = lower, .upper = std::nullopt},
                 .rows = TableRows(job.schema),
-                .low = {},
+                .low = std::nullopt,
                 .high_file = {},
                 .high_offset = 0,
+                .high = std::nullopt,
                 .rows_estimated = 0};
     if (connection_->server_info().flavor == Flavor::kMariaDb) {
         auto transaction = connection_->begin_snapshot();
@@ -135,17 +136,16 @@ std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job,
 /// CONSISTENT SNAPSHOT").
 void SnapshotWorker::note_visible(Chunk& chunk) {
     const mysql::Rows rows = connection_->query("show status like 'binlog_snapshot_%'");
-    std::string file;
-    std::string offset;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const std::string_view name = rows.text(row, 0);
-        if (name == "Binlog_snapshot_file") file = rows.text(row, 1);
-        if (name == "Binlog_snapshot_position") offset = rows.text(row, 1);
+        const std::string_view value = rows.text(row, 1);
+        if (name == "Binlog_snapshot_file") chunk.high_file = value;
+        if (name == "Binlog_snapshot_position")
+            std::from_chars(value.data(), value.data() + value.size(), chunk.high_offset);
     }
-    const std::string gtid(
-        connection_->query(fmt::format("select binlog_gtid_pos('{}', {})", file, offset))
-            .text(0, 0));
-    chunk.low = decode_visible(Flavor::kMariaDb, gtid);
+    if (chunk.high_file.empty()) refuse(chunk.rows.schema().name, "the server has no binary log");
+    chunk.high = decode_visible(Flavor::kMariaDb,
+                                connection_->query("select @@global.gtid_binlog_pos").text(0, 0));
 }
 
 void SnapshotWorker::note_end(Chunk& chunk) {

@@ -94,6 +94,8 @@ Result<void> StreamFeed::on_commit(const binlog::TransactionEnd& end) {
     stream_.commit(end, altered_);
     overlay_.commit(end.gtid);
     read_.add(end.gtid);
+    if (end.gtid.flavor == Flavor::kMariaDb && overlay_.is_active())
+        marks_.add(end.gtid, end.place);
     altered_.clear();
     move_to(end.place);
     return {};

@@ -6,6 +6,7 @@
 
 #include "binlog/transaction_handler.hpp"
 #include "capture/agent_stream.hpp"
+#include "capture/log_marks.hpp"
 #include "capture/range_overlay.hpp"
 #include "capture/table_book.hpp"
 
@@ -21,6 +22,9 @@ public:
 
     /// Everything up to here was read: a new place, or the same after a cut.
     void start_at(VisibleSet read);
+    /// Remembers where transactions end, from here on.
+    void begin_marks() { marks_.begin(read_); }
+    [[nodiscard]] LogMarks& marks() { return marks_; }
     /// Everything read so far.
     [[nodiscard]] const VisibleSet& read() const { return read_; }
     /// A DDL statement named a synchronised table: the book must be refreshed. Resets itself.
@@ -52,6 +56,7 @@ private:
     RangeOverlay& overlay_;
     TableBook& book_;
     VisibleSet read_;
+    LogMarks marks_;
     /// Of the open transaction.
     std::vector<TableName> altered_;
     /// The table of the row event in hand.

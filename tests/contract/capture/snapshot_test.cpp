@@ -157,7 +157,8 @@ TEST_P(SnapshotContract, SnapshotAndStreamGiveTheSameSchemaAndValues) {
 TEST_P(SnapshotContract, ChangesBeyondTheLimitMakeChunksSmallerButNotWrong) {
     judge_.run(kSalesTable);
     for (int i = 0; i < 4; ++i) judge_.run(insert_sales(i * 500, 500));
-    branch_.settings().overlay_bytes_max = 4000;
+    branch_.settings().overlay_bytes_max = 20000;
+    branch_.settings().chunk_rows_max = 300;
     expect_exact([](std::mt19937& random) -> std::string {
         const std::string id = std::to_string(random() % 2000);
         return "update sales set amount = amount + 1 where sale_id between " + id + " and " + id +

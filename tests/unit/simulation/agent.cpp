@@ -133,6 +133,7 @@ void Agent::commit(const LogEntry& entry) {
                     .is_standalone = !entry.altered.empty()},
                    entry.altered);
     overlay_.commit(gtid_of(entry_));
+    if (overlay_.is_active()) marks_.add(gtid_of(entry_), {.file = "log", .offset = entry_ + 1});
 }
 
 void Agent::capture() {
@@ -152,7 +153,10 @@ void Agent::capture() {
 }
 
 void Agent::select_chunk(const capture::TableResync& resync) {
-    if (!overlay_.is_watching(resync.table)) overlay_.watch(resync.table, everything_up_to(entry_));
+    if (!overlay_.is_watching(resync.table)) {
+        overlay_.watch(resync.table, everything_up_to(entry_));
+        marks_.begin(everything_up_to(entry_));
+    }
     const Rows& rows = server_.tables().at(resync.table);
     auto at = rows.begin();
     if (!resync.upper.empty()) {
@@ -161,7 +165,8 @@ void Agent::select_chunk(const capture::TableResync& resync) {
     Chunk chunk{.table = resync.table,
                 .resync = resync.id,
                 .generation = stream_.resyncs().generation(),
-                .low = everything_up_to(server_.log().size()),
+                .high = server_.log().size(),
+                .low = std::nullopt,
                 .bounds = {},
                 .rows = TableRows(schema_of(resync.table))};
     if (!resync.upper.empty()) chunk.bounds.lower = resync.upper;
@@ -179,16 +184,20 @@ void Agent::select_chunk(const capture::TableResync& resync) {
 void Agent::snapshot() {
     if (incarnation_ != server_.incarnation() || stream_.is_in_transaction()) return;
     if (chunk_ && (chunk_->generation != stream_.resyncs().generation() ||
-                   !overlay_.is_watching(chunk_->table) || !overlay_.has_all_since(chunk_->low))) {
+                   !overlay_.is_watching(chunk_->table))) {
         chunk_.reset();
+    }
+    if (chunk_ && !chunk_->low && entry_ >= chunk_->high) {
+        chunk_->low = marks_.up_to("log", chunk_->high);
+        if (!chunk_->low || !overlay_.has_all_since(*chunk_->low)) chunk_.reset();
     }
     if (!chunk_) {
         const capture::TableResync* next = stream_.resyncs().next();
         if (next == nullptr) return overlay_.stop();
         return select_chunk(*next);
     }
-    if (!overlay_.read().covers(chunk_->low)) return;
-    auto rows = overlay_.lay(std::move(chunk_->rows), chunk_->low, chunk_->bounds, judge_);
+    if (!chunk_->low) return;
+    auto rows = overlay_.lay(std::move(chunk_->rows), *chunk_->low, chunk_->bounds, judge_);
     must(rows);
     capture::ExactRange range{.table = chunk_->table,
                               .resync = chunk_->resync,

@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "capture/agent_stream.hpp"
+#include "capture/log_marks.hpp"
 #include "capture/range_overlay.hpp"
 #include "pipeline/agent_link.hpp"
 #include "pipeline/branch_link.hpp"
@@ -56,7 +57,9 @@ private:
         TableName table;
         Sequence resync;
         std::uint64_t generation = 0;
-        capture::VisibleSet low;
+        /// Entries of the log that the select could see.
+        std::size_t high = 0;
+        std::optional<capture::VisibleSet> low;
         capture::KeyBounds bounds;
         TableRows rows;
     };
@@ -81,6 +84,7 @@ private:
     bool is_running_ = false;
     capture::AgentStream stream_;
     capture::RangeOverlay overlay_{512};
+    capture::LogMarks marks_{6};
     capture::PlainKeyJudge judge_;
     std::optional<Chunk> chunk_;
     std::deque<Open> window_;
