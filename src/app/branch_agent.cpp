@@ -6,13 +6,13 @@
 #include <optional>
 #include <system_error>
 
+#include "app/await_database.hpp"
 #include "app/branch_settings.hpp"
 #include "app/branch_tables.hpp"
 #include "app/commands.hpp"
 #include "app/connections.hpp"
 #include "app/stage_thread.hpp"
 #include "app/version.hpp"
-#include "base/backoff.hpp"
 #include "base/failure.hpp"
 #include "capture/agent.hpp"
 #include "capture/checkpoint_keeper.hpp"
@@ -37,26 +37,6 @@ std::filesystem::path checkpoint_file(const BranchConfig& config) {
                 config.state_directory.string()));
     }
     return config.state_directory / fmt::format("{}.checkpoint", config.id);
-}
-
-/// Waits while the database is away: an agent that starts before its database is nothing unusual.
-std::optional<std::vector<TableName>> await_tables(const BranchConfig& config, Random& random,
-                                                   const std::stop_token& stop) {
-    Backoff backoff(random, 500ms, 15s);
-    while (!stop.stop_requested()) {
-        try {
-            mysql::Connection connection(database_options(config.database), {}, stop);
-            return resolve_tables(config, connection);
-        } catch (const mysql::SqlFailure& failure) {
-            if (stop.stop_requested()) break;
-            log::warn("waiting for the branch's database", {log::field("branch", config.id.value()),
-                                                            log::field("reason", failure.what())});
-        }
-        const Deadline until = Deadline::after(SystemClock::instance(), backoff.next());
-        while (!stop.stop_requested() && !until.is_over(SystemClock::instance()))
-            std::this_thread::sleep_for(20ms);
-    }
-    return std::nullopt;
 }
 
 /// False: stop was requested. Throws when another agent has the branch and stays.
@@ -92,8 +72,12 @@ void run_branch(const BranchConfig& config, std::stop_token stop) {
     log::info("agent starts",
               {log::field("branch", config.id.value()), log::field("version", kVersion)});
 
-    std::optional<std::vector<TableName>> tables = await_tables(config, random, stop);
-    if (!tables) return;
+    std::vector<TableName> tables;
+    if (!await_database(
+            config.database, "the branch's database", random, stop,
+            [&](mysql::Connection& connection) { tables = resolve_tables(config, connection); })) {
+        return;
+    }
 
     std::stop_source ending;
     const std::stop_callback forward(stop, [&] { ending.request_stop(); });
@@ -110,7 +94,7 @@ void run_branch(const BranchConfig& config, std::stop_token stop) {
     };
     control::AgentControl control(std::move(control_options), clock, random);
     capture::Agent agent(
-        agent_settings(config, database_options(config.database), std::move(*tables)),
+        agent_settings(config, database_options(config.database), std::move(tables)),
         {.sink = publisher,
          .store = store,
          .keeper = keeper,

@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::minutes kDrainLimit{10};
 constexpr auto kLook = 20ms;
+constexpr auto kShowOnTerminal = 1s;
+constexpr auto kShowElsewhere = 10s;
 
 /// Interruptible pause. False: stop was requested.
 bool pause(const std::stop_token& stop, std::chrono::milliseconds wait) {
@@ -93,7 +95,10 @@ private:
 
     int run_live() {
         say("everything runs; sales come in");
-        DemoView view(isatty(STDOUT_FILENO) != 0);
+        fmt::print(stderr, "          look around: tributary status --config {}\n\n",
+                   world_.head_office_config_file().string());
+        const bool is_terminal = isatty(STDOUT_FILENO) != 0;
+        DemoView view(is_terminal, options_.with_colour);
         std::vector<std::optional<std::chrono::microseconds>> latency(tills_.size());
         for (auto next_show = std::chrono::steady_clock::now(); !stop_.stop_requested();) {
             check_processes();
@@ -107,10 +112,12 @@ private:
             if (std::chrono::steady_clock::now() >= next_show) {
                 view.show(look(latency), std::chrono::duration_cast<std::chrono::seconds>(
                                              std::chrono::steady_clock::now() - began_));
-                next_show += 1s;
+                next_show += is_terminal ? kShowOnTerminal : kShowElsewhere;
             }
             pause(stop_, 150ms);
         }
+        // Behind the ^C that the terminal shows.
+        if (is_terminal) fmt::print(stderr, "\n");
         say("stopping: agents, head office, servers");
         world_.stop_processes();
         return 0;
@@ -277,7 +284,6 @@ private:
         fmt::print("{}\n", is_equal ? "equal: every row, value for value" : "NOT EQUAL");
         std::fflush(stdout);
         world_.stop_processes();
-        say("stopped; everything is removed");
         return is_equal ? 0 : 1;
     }
 
@@ -293,7 +299,15 @@ private:
 }  // namespace
 
 int run_demo(const DemoOptions& options, std::stop_token stop) {
-    return Demo(options, std::move(stop)).run();
+    int code = 0;
+    try {
+        code = Demo(options, stop).run();
+    } catch (const Failure&) {
+        // Whoever presses Ctrl-C while the servers start does not want to hear what it interrupted.
+        if (!stop.stop_requested() || options.is_once) throw;
+    }
+    fmt::print(stderr, "stopped; everything is removed\n");
+    return code;
 }
 
 }  // namespace tributary::app

@@ -13,6 +13,7 @@ struct DemoOptions {
     std::uint32_t initial_sales = 20'000;
     /// Rows of the one large transaction of the scripted load.
     std::uint32_t large_transaction = 100'000;
+    bool with_colour = false;
 };
 
 /// `tributary demo`: three private MariaDB servers, RabbitMQ, two agents and a head office. Returns

@@ -19,7 +19,7 @@ std::string DemoView::render(const std::vector<DemoRow>& rows, std::chrono::seco
         text +=
             fmt::format("{:<12} {:>12} {:>12} {:>10} {:>12} {:>14}{}\n", row.branch,
                         row.branch_rows, row.head_office_rows, row.sequence, row.changes, latency,
-                        row.branch_rows == row.head_office_rows ? "" : "  catching up");
+                        row.branch_rows == row.head_office_rows ? "  equal" : "  catching up");
     }
     text +=
         fmt::format("running for {} s; Ctrl-C ends it and removes everything\n", running.count());
@@ -29,7 +29,12 @@ std::string DemoView::render(const std::vector<DemoRow>& rows, std::chrono::seco
 void DemoView::show(const std::vector<DemoRow>& rows, std::chrono::seconds running) {
     const std::string text = render(rows, running);
     if (is_terminal_ && lines_ > 0) fmt::print("\x1b[{}A\x1b[J", lines_);
-    fmt::print("{}", text);
+    if (is_terminal_ && with_colour_) {
+        const std::size_t head = text.find('\n');
+        fmt::print("\x1b[1m{}\x1b[0m{}", text.substr(0, head), text.substr(head));
+    } else {
+        fmt::print("{}", text);
+    }
     std::fflush(stdout);
     lines_ = static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }

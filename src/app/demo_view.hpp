@@ -24,7 +24,8 @@ struct DemoRow {
 /// branch.
 class DemoView {
 public:
-    explicit DemoView(bool is_terminal) : is_terminal_(is_terminal) {}
+    DemoView(bool is_terminal, bool with_colour)
+        : is_terminal_(is_terminal), with_colour_(with_colour) {}
     void show(const std::vector<DemoRow>& rows, std::chrono::seconds running);
     /// What show() prints.
     [[nodiscard]] static std::string render(const std::vector<DemoRow>& rows,
@@ -32,6 +33,7 @@ public:
 
 private:
     bool is_terminal_;
+    bool with_colour_;
     std::size_t lines_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "app/await_database.hpp"
 #include "app/commands.hpp"
 #include "app/connections.hpp"
 #include "app/head_office_records.hpp"
@@ -15,7 +16,7 @@
 #include "app/version.hpp"
 #include "apply/apply_lane.hpp"
 #include "apply/head_office_setup.hpp"
-#include "base/backoff.hpp"
+#include "base/failure.hpp"
 #include "telemetry/log.hpp"
 
 namespace tributary::app {
@@ -23,26 +24,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The lanes need the ledger's tables before their first delivery; the database may come later than
-/// we do.
-bool await_own_tables(const HeadOfficeConfig& config, Random& random, const std::stop_token& stop) {
-    Backoff backoff(random, 500ms, 15s);
-    while (!stop.stop_requested()) {
-        try {
-            mysql::Connection connection(database_options(config.database), {}, stop);
-            if (config.apply.creates_missing_tables)
-                create_own_tables_in(connection, config.schema);
-            return true;
-        } catch (const mysql::SqlFailure& failure) {
-            if (stop.stop_requested()) break;
-            log::warn("waiting for the head office's database",
-                      {log::field("reason", failure.what())});
-        }
-        const Deadline until = Deadline::after(SystemClock::instance(), backoff.next());
-        while (!stop.stop_requested() && !until.is_over(SystemClock::instance()))
-            std::this_thread::sleep_for(20ms);
+/// The lanes need the ledger's tables before their first delivery.
+void prepare_own_tables(const HeadOfficeConfig& config, mysql::Connection& connection) {
+    if (config.apply.creates_missing_tables) create_own_tables_in(connection, config.schema);
+    for (const Finding& finding : check_own_tables(connection, config.schema)) {
+        if (finding.severity != Severity::kFatal) continue;
+        throw Failure(Recovery::kHaltStage,
+                      fmt::format("head office: {}; {}", finding.what, finding.fix));
     }
-    return false;
 }
 
 /// One thread, one broker connection, one share of the branches.
@@ -79,7 +68,11 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
     Random random;
     log::info("head office starts",
               {log::field("branches", config.branches.size()), log::field("version", kVersion)});
-    if (!await_own_tables(config, random, stop)) return;
+    if (!await_database(
+            config.database, "the head office's database", random, stop,
+            [&](mysql::Connection& connection) { prepare_own_tables(config, connection); })) {
+        return;
+    }
 
     std::stop_source ending;
     const std::stop_callback forward(stop, [&] { ending.request_stop(); });

@@ -7,6 +7,7 @@
 
 #include "amqp/connection.hpp"
 #include "amqp/topology.hpp"
+#include "app/await_database.hpp"
 #include "app/branch_tables.hpp"
 #include "app/commands.hpp"
 #include "app/connections.hpp"
@@ -30,6 +31,9 @@ template <class Part>
 void examine(std::vector<Finding>& findings, const std::string& fix, Part&& part) {
     try {
         part();
+    } catch (const mysql::SqlFailure& failure) {
+        findings.push_back(
+            {.severity = Severity::kFatal, .what = failure.what(), .fix = fix_of(failure)});
     } catch (const Failure& failure) {
         findings.push_back({.severity = Severity::kFatal, .what = failure.what(), .fix = fix});
     }
@@ -77,7 +81,7 @@ std::vector<Finding> examine_head_office(const HeadOfficeConfig& config, std::st
 
 std::vector<Finding> init_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
     {
-        mysql::Connection connection(database_options(config.database), {}, stop);
+        mysql::Connection connection = open_database(config.database, stop);
         create_own_tables_in(connection, config.schema);
     }
     {
@@ -92,11 +96,11 @@ std::vector<Finding> init_head_office(const HeadOfficeConfig& config, std::stop_
 std::vector<Finding> init_tables(const HeadOfficeConfig& head_office, const BranchConfig& branch,
                                  std::stop_token stop) {
     std::vector<Finding> findings = init_head_office(head_office, stop);
-    mysql::Connection source(database_options(branch.database), {}, stop);
+    mysql::Connection source = open_database(branch.database, stop);
     capture::SchemaCatalog catalog = capture::fetch_catalog(source, resolve_tables(branch, source));
     append(findings, std::move(catalog.findings));
     const TargetMappings mappings = target_mappings(head_office);
-    mysql::Connection target(database_options(head_office.database), {}, stop);
+    mysql::Connection target = open_database(head_office.database, stop);
     append(findings, check_targets(target, branch.id, mappings, catalog.tables, true));
     return findings;
 }

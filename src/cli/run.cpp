@@ -83,7 +83,9 @@ public:
     }
     ExitCode operator()(const RunDemo& command) const {
         be_silent();
-        return app::run_demo(command.demo, stop_) == 0 ? ExitCode::kOk : ExitCode::kFindings;
+        app::DemoOptions options = command.demo;
+        options.with_colour = with_colour_;
+        return app::run_demo(options, stop_) == 0 ? ExitCode::kOk : ExitCode::kFindings;
     }
 
     ExitCode operator()(const ShowStatus& command) const {

@@ -20,6 +20,11 @@ using std::chrono::seconds;
 constexpr std::uint32_t kPrefetchMin = 150;
 constexpr std::string_view kTarget = "database.table, where * stands for the source's name";
 
+/// Nothing: the table of the same name.
+Result<TablePattern> decode_target(std::string_view text) {
+    return text.empty() ? TablePattern() : TablePattern::decode(text);
+}
+
 bool is_name_or_star(std::string_view part) {
     return part == "*" || part.find('*') == std::string_view::npos;
 }
@@ -48,7 +53,7 @@ void describe_table(Fields& fields, TableMapping& table) {
     fields.decoded("source", table.source, table.source.to_string(), TablePattern::decode,
                    kTablePatternForm, Need::kRequired);
     const std::string target = table.target == TablePattern{} ? "" : table.target.to_string();
-    fields.decoded("target", table.target, target, TablePattern::decode, kTarget);
+    fields.decoded("target", table.target, target, decode_target, kTarget);
     if (!is_name_or_star(table.target.database()) || !is_name_or_star(table.target.table())) {
         fields.fault("target", fmt::format("'{}' mixes a star with text", table.target.to_string()),
                      std::string(kTarget));

@@ -90,6 +90,8 @@ TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
     const auto again = read_head_office_config(dump(config), "/etc/h.toml");
     ASSERT_TRUE(again) << to_string(again.error()) << dump(config);
     EXPECT_EQ(*again, config);
+    config.tables[0].target = {};
+    EXPECT_EQ(read_head_office_config(dump(config), "/etc/h.toml").value(), config);
 }
 
 }  // namespace
