@@ -127,6 +127,11 @@ void LedgerStore::save_resyncs(mysql::Connection& connection, const BranchId& br
     }
 }
 
+void LedgerStore::touch(mysql::Connection& connection, const BranchId& branch) const {
+    connection.execute(fmt::format("update {} set version = version + 1 where {}",
+                                   quoted_table(database_, kLedgerTable), is_branch(branch)));
+}
+
 std::vector<BranchId> LedgerStore::fetch_branches(mysql::Connection& connection) const {
     const mysql::Rows rows = connection.query(fmt::format("select branch from {} order by branch",
                                                           quoted_table(database_, kLedgerTable)));

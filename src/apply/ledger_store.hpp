@@ -13,7 +13,8 @@ namespace tributary {
 /// A branch's ledger as it lies in the head office's database.
 struct StoredLedger {
     Ledger ledger;
-    /// Grows with every save: two ledgers with one version are the same.
+    /// Grows with every save and touch: two ledgers with one version are the same, and so is what
+    /// is parked.
     std::uint64_t version = 0;
 };
 
@@ -35,6 +36,9 @@ public:
     /// Writes `now`; of the re-syncs only those that differ from `before`.
     void save(mysql::Connection& connection, const BranchId& branch,
               const std::optional<StoredLedger>& before, const StoredLedger& now) const;
+    /// Something beside the ledger changed that belongs to it: who keeps a copy reads again. The
+    /// row is locked.
+    void touch(mysql::Connection& connection, const BranchId& branch) const;
     /// All branches that have a ledger.
     [[nodiscard]] std::vector<BranchId> fetch_branches(mysql::Connection& connection) const;
 

@@ -28,7 +28,8 @@ ParkedOutcome retry_one(mysql::Connection& connection, const std::string& own_da
     ParkedOutcome outcome{.id = entry.id, .is_settled = false, .reason = {}};
     const std::string table = quoted_table(own_database, kParkedTable);
     mysql::Transaction transaction = connection.begin();
-    (void)LedgerStore(own_database).lock(connection, entry.branch);
+    const LedgerStore ledgers(own_database);
+    (void)ledgers.lock(connection, entry.branch);
     const mysql::Rows rows = connection.query(fmt::format(
         "select remove_sql, write_sql from {} where id = {} for update", table, entry.id));
     if (rows.is_empty()) {
@@ -46,9 +47,24 @@ ParkedOutcome retry_one(mysql::Connection& connection, const std::string& own_da
         return outcome;
     }
     connection.execute(fmt::format("delete from {} where id = {}", table, entry.id));
+    ledgers.touch(connection, entry.branch);
     transaction.commit();
     outcome.is_settled = true;
     return outcome;
+}
+
+ParkedOutcome discard_one(mysql::Connection& connection, const std::string& own_database,
+                          const ParkedEntry& entry) {
+    mysql::Transaction transaction = connection.begin();
+    const LedgerStore ledgers(own_database);
+    (void)ledgers.lock(connection, entry.branch);
+    const auto result = connection.execute(fmt::format(
+        "delete from {} where id = {}", quoted_table(own_database, kParkedTable), entry.id));
+    const bool is_gone = result.affected_rows == 1;
+    if (is_gone) ledgers.touch(connection, entry.branch);
+    transaction.commit();
+    return {
+        .id = entry.id, .is_settled = is_gone, .reason = is_gone ? "" : "it is no longer parked"};
 }
 
 }  // namespace
@@ -94,12 +110,7 @@ std::vector<ParkedOutcome> discard_parked(mysql::Connection& connection,
                                           const ParkedFilter& filter) {
     std::vector<ParkedOutcome> outcomes;
     for (const ParkedEntry& entry : list_parked(connection, own_database, filter)) {
-        const auto result = connection.execute(fmt::format(
-            "delete from {} where id = {}", quoted_table(own_database, kParkedTable), entry.id));
-        const bool is_gone = result.affected_rows == 1;
-        outcomes.push_back({.id = entry.id,
-                            .is_settled = is_gone,
-                            .reason = is_gone ? "" : "it is no longer parked"});
+        outcomes.push_back(discard_one(connection, own_database, entry));
     }
     return outcomes;
 }

@@ -60,7 +60,7 @@ void CaptureStage::rest(const std::stop_token& stop) {
         session_->close_log();
         tell_server_position(fetch_server_facts(session_->connection()));
     }
-    tell_status(false, is_paused ? "paused" : "at rest until the next sync");
+    tell_status(false, is_paused ? "paused" : "");
     control_.wait(stop, Deadline::after(ports_.clock, 2 * kStatusPeriod));
 }
 

@@ -54,11 +54,17 @@ bool has_open_resync(const Ledger& ledger) {
     return false;
 }
 
+/// Between two runs of mode interval or manual.
+bool is_resting(const AgentStatus& agent) {
+    return agent.mode != Mode::kContinuous && !agent.is_running && agent.reason.empty();
+}
+
 bool is_quiet(const AgentStatus& agent, const ApplyStatus& apply) {
-    return agent.is_running && agent.is_at_rest && apply.state == ApplyState::kRunning &&
-           apply.ledger && apply.ledger->epoch == agent.epoch &&
-           apply.ledger->sequence >= agent.read && apply.ledger->events.value() == 0 &&
-           !has_open_resync(*apply.ledger) && open_resync(agent) == nullptr;
+    return (agent.is_running || is_resting(agent)) && agent.is_at_rest &&
+           apply.state == ApplyState::kRunning && apply.ledger &&
+           apply.ledger->epoch == agent.epoch && apply.ledger->sequence >= agent.read &&
+           apply.ledger->events.value() == 0 && !has_open_resync(*apply.ledger) &&
+           open_resync(agent) == nullptr;
 }
 
 std::string why_catching_up(const AgentStatus& agent, const ApplyStatus* apply) {

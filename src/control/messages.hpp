@@ -116,7 +116,7 @@ struct ParkedRow {
     TableName table;
     /// For people: `sale_id=17`.
     std::string key;
-    /// `insert`, `update`, `delete`.
+    /// `write` (inserted or updated) or `delete`.
     std::string operation;
     std::string error;
     Sequence sequence;

@@ -36,8 +36,8 @@ struct AgentStatus {
     std::string version;
     Mode mode = Mode::kContinuous;
     bool is_paused = false;
-    /// Reads the binary log (false: waiting for the database, the broker or the head office; see
-    /// `reason`).
+    /// Reads the binary log (false: waiting for the database, the broker or the head office, see
+    /// `reason`; without a reason it is between two runs of mode interval or manual).
     bool is_running = false;
     /// Why it does not run, or stopped for good; a sentence, empty when all is well.
     std::string reason;

@@ -27,6 +27,15 @@ TEST_F(ConditionTest, QuietWhenAgentIsAtRestAndTheLedgerHasAll) {
     EXPECT_EQ(judged(), (Verdict{Condition::kQuiet, ""}));
 }
 
+TEST_F(ConditionTest, QuietBetweenTwoRunsButNotWhileSomethingIsInTheWay) {
+    report->status.is_running = false;
+    EXPECT_EQ(judged().condition, Condition::kCatchingUp);
+    report->status.mode = Mode::kManual;
+    EXPECT_EQ(judged(), (Verdict{Condition::kQuiet, ""}));
+    report->status.reason = "waiting for the branch's database";
+    EXPECT_EQ(judged(), (Verdict{Condition::kCatchingUp, "waiting for the branch's database"}));
+}
+
 TEST_F(ConditionTest, QuietWhenTheLedgerIsNewerThanTheReport) {
     apply->ledger->sequence = Sequence(105);
     EXPECT_EQ(judged().condition, Condition::kQuiet);
