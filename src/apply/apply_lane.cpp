@@ -18,6 +18,12 @@ constexpr auto kBackoffFirst = 100ms;
 constexpr auto kBackoffLongest = 10'000ms;
 constexpr auto kPollEvery = 100ms;
 
+std::size_t changes_of(const StreamMessage& message) {
+    if (const auto* batch = std::get_if<Batch>(&message)) return batch->changes();
+    const auto* range = std::get_if<Range>(&message);
+    return range == nullptr ? 0 : range->rows.size();
+}
+
 /// Returns early when stop is requested.
 void pause_for(std::chrono::milliseconds wait, const std::stop_token& stop) {
     std::mutex mutex;
@@ -119,13 +125,17 @@ void ApplyLane::wake(Member& member) {
 
 bool ApplyLane::receive(const std::stop_token& stop, bool may_wait) {
     std::size_t bytes = 0;
+    std::size_t changes = 0;
     Deadline deadline = may_wait ? soon() : Deadline::now();
-    while (bytes < settings_.limits.commit_bytes_max) {
+    // No more than about one commit takes: the broker keeps the rest, smaller than it is in memory.
+    while (bytes < settings_.limits.commit_bytes_max &&
+           changes < settings_.limits.commit_rows_max) {
         std::optional<Delivery> delivery = parts_.source.receive(stop, deadline);
         if (!delivery) break;
         source_backoff_.reset();
         deadline = Deadline::now();
         bytes += bytes_of(delivery->message);
+        changes += changes_of(delivery->message);
         const auto member = std::ranges::find_if(
             members_, [&](const auto& each) { return each->applier.branch() == delivery->branch; });
         if (member != members_.end())
