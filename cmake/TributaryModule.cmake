@@ -50,9 +50,10 @@ function(tributary_module name)
 endfunction()
 
 # tributary_test(name LABEL unit|contract|integration|fault|fuzz SOURCES … [LIBS …] [TIMEOUT seconds])
-# One GoogleTest executable that is one ctest entry.
+# One GoogleTest executable that is one ctest entry. Those that are not unit tests run one at a time, unless PARALLEL: the
+# time in which they wait is for unit tests.
 function(tributary_test name)
-    cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(arg "PARALLEL" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
     endif()
@@ -65,8 +66,7 @@ function(tributary_test name)
     tributary_precompile(${name} TESTS)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
-    if(NOT arg_LABEL STREQUAL "unit")
-        # One at a time: each starts servers of its own. Unit tests may fill the time they wait.
+    if(NOT arg_LABEL STREQUAL "unit" AND NOT arg_PARALLEL)
         set_tests_properties(${name} PROPERTIES RESOURCE_LOCK servers)
     endif()
 endfunction()

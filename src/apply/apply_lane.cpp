@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kBackoffFirst = 100ms;
 constexpr auto kBackoffLongest = 10'000ms;
 constexpr auto kPollEvery = 100ms;
+constexpr auto kReceiveEvery = 1'000ms;
 
 std::size_t changes_of(const StreamMessage& message) {
     if (const auto* batch = std::get_if<Batch>(&message)) return batch->changes();
@@ -228,6 +229,7 @@ void ApplyLane::lose_source(const std::string& reason, const std::stop_token& st
         if (!member->is_stopped) member->reason = "waiting for the broker: " + reason;
         show(*member);
     }
+    std::string told;
     while (!stop.stop_requested()) {
         // Also before the first attempt: a broker that lets us in and then refuses is no reason to
         // hurry.
@@ -236,6 +238,7 @@ void ApplyLane::lose_source(const std::string& reason, const std::stop_token& st
             parts_.source.reconnect();
             return;
         } catch (const Failure& failure) {
+            if (std::exchange(told, failure.what()) == failure.what()) continue;
             log::warn("no way to the broker", {log::field("reason", failure.what())});
         }
     }

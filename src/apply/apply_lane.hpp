@@ -61,6 +61,7 @@ private:
     Backoff source_backoff_;
     bool is_busy_ = false;
     SteadyTime next_poll_{};
+    SteadyTime received_at_{};
 };
 
 }  // namespace tributary

@@ -39,7 +39,10 @@ struct ApplySettings {
     session.isolation = mysql::Isolation::kReadCommitted;
     // Cascades come as changes of their own, and parents after children are a matter of one
     // transaction.
-    session.variables = {"foreign_key_checks = 0"};
+    // A head office that froze or lost its machine holds its rows' locks until the server drops its
+    // connection. Longer than a transaction waits for its next fragment; the look at the ledger
+    // keeps a connection at rest alive.
+    session.variables = {"foreign_key_checks = 0", "wait_timeout = 20"};
     return session;
 }
 

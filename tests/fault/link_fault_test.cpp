@@ -62,7 +62,7 @@ TEST_F(LinkFault, EveryLinkCutInTheMiddleOfAMessage) {
 TEST_F(LinkFault, BytesInSlicesAndSlowCloses) {
     {
         const Load load(stack_);
-        for (FaultProxy* link : links()) link->set_both({.slice_bytes = 7, .slow_close = 100ms});
+        for (FaultProxy* link : links()) link->set_both({.slice_bytes = 61, .slow_close = 100ms});
         expect_progress();
         for (FaultProxy* link : links()) link->reset_connections();
         expect_progress();

@@ -51,6 +51,7 @@ Stack::Stack() {
         config.broker.hosts.front().port = agent_to_broker_->port();
         config.broker.heartbeat = 2s;
         config.status_interval = 500ms;
+        config.control.admission_patience = 8s;
         if (config.id.value() != "north") return;
         agent_to_database_ = std::make_unique<FaultProxy>(world_->branch_server(0).port());
         config.database.port = agent_to_database_->port();
