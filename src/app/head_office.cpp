@@ -49,6 +49,15 @@ struct Lane {
                 .observer = control,
                 .clock = SystemClock::instance(),
                 .random = random}) {}
+
+    void run(const std::stop_token& token) {
+        try {
+            source.reconnect();
+        } catch (
+            const Failure&) {  // NOLINT(bugprone-empty-catch): the lane tries again, and says why
+        }
+        lane.run(token);
+    }
 };
 
 DeliverySourceOptions lane_source_options(const HeadOfficeConfig& config, std::size_t lane) {
@@ -92,11 +101,9 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
             lanes.push_back(std::make_unique<Lane>(settings,
                                                    lane_source_options(config, lanes.size()), share,
                                                    control, random, ending.get_token()));
-            threads.push_back(
-                start_stage(fmt::format("apply-{}", lanes.size()), failures,
-                            [lane = lanes.back().get()](const std::stop_token& token) {
-                                lane->lane.run(token);
-                            }));
+            threads.push_back(start_stage(
+                fmt::format("apply-{}", lanes.size()), failures,
+                [lane = lanes.back().get()](const std::stop_token& token) { lane->run(token); }));
         }
         log::info("head office runs", {log::field("lanes", lanes.size())});
         std::mutex mutex;
