@@ -10,8 +10,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kSales = "create table sales (id int primary key, amount decimal(12,2))";
-
 /// The agent has seen that its server has more than it has read.
 [[nodiscard]] bool knows_of_more(Plant& plant, std::size_t index) {
     return wait_until([&] { return plant.status(index, "at_rest") == "false"; });

@@ -121,8 +121,12 @@ Plant::Plant(Options options) : options_(std::move(options)) {
 Plant::~Plant() {
     for (const auto& site : sites_) stop(site->agent, site->log);
     stop_head_office();
-    for (const auto& site : sites_) site->session.run("drop database " + site->database);
-    office_->run("drop database " + office_database_);
+    try {
+        for (const auto& site : sites_) site->session.run("drop database " + site->database);
+        office_->run("drop database " + office_database_);
+    } catch (const std::runtime_error& failure) {
+        ADD_FAILURE() << failure.what();
+    }
 }
 
 void Plant::add_branch(Flavor flavor) {

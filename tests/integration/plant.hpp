@@ -14,6 +14,10 @@
 
 namespace tributary::test {
 
+/// A table for tests that need no other.
+inline constexpr const char* kSales =
+    "create table sales (id int primary key, amount decimal(12,2))";
+
 /// What a command of the program did.
 struct Outcome {
     int code = -1;
