@@ -124,6 +124,11 @@ void DatabaseServer::launch() {
     };
     if (geteuid() == 0) add("--user=root");
     add(fmt::format("--datadir={}", data_folder().string()));
+    // MariaDB removes every "#sql…" in its folder for temporary tables when it starts, also those
+    // of another server that lives there.
+    const std::filesystem::path temporary = folder_ / "tmp";
+    std::filesystem::create_directories(temporary);
+    add(fmt::format("--tmpdir={}", temporary.string()));
     add(fmt::format("--socket={}", socket_path().string()));
     add(fmt::format("--pid-file={}", (folder_ / "pid").string()));
     add(fmt::format("--init-file={}", first.string()));

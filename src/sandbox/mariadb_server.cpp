@@ -24,6 +24,8 @@ void MariaDbServer::install(const std::filesystem::path& data) const {
                                   "--auth-root-authentication-method=normal",
                                   fmt::format("--datadir={}", data.string())}};
     if (geteuid() == 0) command.arguments.emplace_back("--user=root");
+    // It runs a server, which removes temporary tables of others where it puts its own.
+    command.environment.push_back("TMPDIR=" + data.string());
     static_cast<void>(run_tool(command, Deadline::after(SystemClock::instance(), kToolLimit)));
 }
 
