@@ -75,13 +75,14 @@ bool is_key_column(const TableSchema& schema, ColumnIndex index) {
                                [&](const UniqueKey& key) { return contains(key.columns, index); });
 }
 
-Result<std::string> column_definition(const TargetTable& table, ColumnIndex index, Flavor server) {
+Result<std::string> column_definition(const TargetTable& table, ColumnIndex index, Flavor server,
+                                      bool is_nullable) {
     const Column& column = table.schema().columns[index];
     const bool is_key = is_key_column(table.schema(), index);
     const auto type = type_at_head_office(column, is_key, server);
     if (!type) return type;
     return fmt::format("{} {} {}", quoted_identifier(table.column_name(index)), *type,
-                       column.is_nullable ? "null" : "not null");
+                       is_nullable ? "null" : "not null");
 }
 
 std::string key_columns(const TargetTable& table, const std::vector<ColumnIndex>& columns) {
@@ -121,7 +122,8 @@ Result<std::string> create_table(const TargetTable& table, Flavor head_office) {
     std::string out = fmt::format("create table if not exists {} ({} {}", table.qualified(),
                                   quoted_identifier(mapping.branch_column), kBranchType);
     for (const ColumnIndex index : table.written()) {
-        const auto definition = column_definition(table, index, head_office);
+        const auto definition =
+            column_definition(table, index, head_office, table.schema().columns[index].is_nullable);
         if (!definition) return definition;
         out += ", " + *definition;
     }
@@ -141,7 +143,9 @@ Result<std::string> create_table(const TargetTable& table, Flavor head_office) {
 }
 
 Result<std::string> add_column(const TargetTable& table, ColumnIndex column, Flavor head_office) {
-    const auto definition = column_definition(table, column, head_office);
+    // Rows of other branches, which have no such column yet, must still go in.
+    const bool is_nullable = !contains(table.schema().primary_key, column);
+    const auto definition = column_definition(table, column, head_office, is_nullable);
     if (!definition) return definition;
     return fmt::format("alter table {} add column {}", table.qualified(), *definition);
 }

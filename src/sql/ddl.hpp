@@ -16,7 +16,8 @@ namespace tributary {
 /// know one, a key column is refused and another column gets the character set's default.
 [[nodiscard]] Result<std::string> create_table(const TargetTable& table, Flavor head_office);
 
-/// `alter table … add column …` for a column that the head office's table lacks.
+/// `alter table … add column …` for a column that the head office's table lacks. It takes NULL,
+/// also where the branch's does not: other branches may not have it.
 [[nodiscard]] Result<std::string> add_column(const TargetTable& table, ColumnIndex column,
                                              Flavor head_office);
 

@@ -73,6 +73,13 @@ TEST(AddColumn, SaysTheWholeStatement) {
               "alter table `ho`.`s` add column `amt` decimal(10,2) null");
 }
 
+TEST(AddColumn, TakesTheRowsOfBranchesThatDoNotHaveIt) {
+    auto schema = sales();
+    schema->columns[2].is_nullable = false;
+    EXPECT_EQ(add_column(target(schema, mapping("s")), 2, Flavor::kMariaDb).value(),
+              "alter table `ho`.`s` add column `amt` decimal(10,2) null");
+}
+
 TEST(OwnTables, LieInTheGivenDatabase) {
     for (const std::string& statement : create_own_tables("he`ad")) {
         EXPECT_EQ(statement.find("create table if not exists `he``ad`.`tributary_"), 0U);
