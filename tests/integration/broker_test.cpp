@@ -1,6 +1,7 @@
 // The broker as it may be in earnest: out of memory, encrypted, with an account for each.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,29 +55,6 @@ TEST(Broker, AMemoryAlarmHoldsTheAgentAndLosesNothing) {
     EXPECT_EQ(plant.difference_at_rest(), "");
 }
 
-/// What a user of the broker may: patterns of names.
-struct Permissions {
-    std::string configure;
-    std::string write;
-    std::string read;
-};
-
-/// A user of the broker that is gone at the end.
-class BrokerUser {
-public:
-    BrokerUser(std::string name, const std::string& password, const Permissions& may)
-        : name_(std::move(name)) {
-        PlantServers::broker().ctl({"add_user", name_, password});
-        PlantServers::broker().ctl({"set_permissions", name_, may.configure, may.write, may.read});
-    }
-    BrokerUser(const BrokerUser&) = delete;
-    BrokerUser& operator=(const BrokerUser&) = delete;
-    ~BrokerUser() { PlantServers::broker().ctl({"delete_user", name_}); }
-
-private:
-    std::string name_;
-};
-
 void encrypt(DatabaseConfig& database, BrokerConfig& broker) {
     for (TlsConfig* each : {&database.tls, &broker.tls}) {
         each->mode = TlsMode::kVerify;
@@ -86,15 +64,47 @@ void encrypt(DatabaseConfig& database, BrokerConfig& broker) {
     broker.hosts = {{.host = "localhost", .port = PlantServers::broker_tls_port()}};
 }
 
-// As README.md has it.
-const Permissions kHeadOfficePermissions{
-    .configure = R"(^(tributary\.|amq\.gen))", .write = ".*", .read = ".*"};
+/// Users of the broker with the permissions that README.md names, made in one call of rabbitmqctl.
+class BrokerUsers {
+public:
+    explicit BrokerUsers(std::string password) : password_(std::move(password)) {}
+    void add_head_office(const std::string& name) {
+        add(name, R"(^(tributary\\.|amq\\.gen))", ".*", ".*");
+    }
+    void add_branch(const std::string& id) {
+        add(id, "^$", R"(^(tributary\\.(changes|status)|amq\\.default)$)",
+            fmt::format(R"(^tributary\\.control\\.{}$)", id));
+        for (const char* const exchange : {"tributary.changes", "tributary.status"}) {
+            topics_.push_back(fmt::format(
+                R"({{"user": "{0}", "vhost": "/", "exchange": "{1}", "write": "^branch\\.{0}$", "read": "^$"}})",
+                id, exchange));
+        }
+    }
+    void make() const {
+        const std::filesystem::path file = Servers::instance().directory().path() / "users.json";
+        sandbox::write_private(
+            file,
+            fmt::format(R"({{"users": [{}], "permissions": [{}], "topic_permissions": [{}]}})",
+                        fmt::join(users_, ", "), fmt::join(permissions_, ", "),
+                        fmt::join(topics_, ", ")));
+        PlantServers::broker().ctl({"import_definitions", file.string()});
+    }
 
-Permissions branch_permissions(const BranchId& id) {
-    return {.configure = "^$",
-            .write = R"(^(tributary\.(changes|status)|amq\.default)$)",
-            .read = fmt::format(R"(^tributary\.control\.{}$)", id)};
-}
+private:
+    void add(const std::string& name, const std::string& configure, const std::string& write,
+             const std::string& read) {
+        users_.push_back(
+            fmt::format(R"({{"name": "{}", "password": "{}", "tags": ""}})", name, password_));
+        permissions_.push_back(fmt::format(
+            R"({{"user": "{}", "vhost": "/", "configure": "{}", "write": "{}", "read": "{}"}})",
+            name, configure, write, read));
+    }
+
+    std::string password_;
+    std::vector<std::string> users_;
+    std::vector<std::string> permissions_;
+    std::vector<std::string> topics_;
+};
 
 TEST(Broker, EncryptedWithAccountsThatMayDoNoMoreThanTheyMust) {
     const std::string password = "of the broker";
@@ -104,23 +114,22 @@ TEST(Broker, EncryptedWithAccountsThatMayDoNoMoreThanTheyMust) {
         broker.user = user;
         broker.password_file = file;
     };
-    std::vector<std::unique_ptr<BrokerUser>> users;
+    BrokerUsers users(password);
     Plant plant({.head_office = Flavor::kMySql,
                  .adjust_branch =
                      [&](BranchConfig& config) {
                          encrypt(config.database, config.broker);
                          use(config.broker, config.id.value());
                          config.control.accepts_from = {"head-office"};
-                         users.push_back(std::make_unique<BrokerUser>(
-                             config.id.value(), password, branch_permissions(config.id)));
+                         users.add_branch(config.id.value());
                      },
                  .adjust_head_office =
                      [&](HeadOfficeConfig& config) {
                          encrypt(config.database, config.broker);
                          use(config.broker, "head-office");
-                         users.push_back(std::make_unique<BrokerUser>("head-office", password,
-                                                                      kHeadOfficePermissions));
+                         users.add_head_office("head-office");
                      }});
+    users.make();
     plant.at_branches({kLongSales, "insert into sales (amount) values (1), (2), (3)"});
     plant.start();
     ASSERT_EQ(plant.difference_at_rest(), "");

@@ -37,7 +37,7 @@ std::string text_in(const std::filesystem::path& file) {
 }
 
 std::string tail_in(const std::filesystem::path& file) {
-    constexpr std::size_t kTail = 3000;
+    constexpr std::size_t kTail = 4000;
     const std::string whole = text_in(file);
     return whole.size() <= kTail ? whole : whole.substr(whole.size() - kTail);
 }
@@ -125,7 +125,7 @@ Plant::~Plant() {
         for (const auto& site : sites_) site->session.run("drop database " + site->database);
         office_->run("drop database " + office_database_);
     } catch (const std::runtime_error& failure) {
-        ADD_FAILURE() << failure.what();
+        ADD_FAILURE() << failure.what() << "\n" << logs();
     }
 }
 
@@ -303,9 +303,14 @@ std::string Plant::difference_at_rest() {
 }
 
 std::string Plant::logs() {
-    std::string text = "\n--- head office\n" + tail_in(folder_ / "head-office.log");
-    for (const auto& site : sites_)
-        text += fmt::format("\n--- {}\n{}", site->id, tail_in(site->log));
+    const sandbox::DatabaseServer& server = PlantServers::head_office(options_.head_office);
+    std::string text =
+        fmt::format("\n--- head office\n{}\n--- its server\n{}",
+                    tail_in(folder_ / "head-office.log"), tail_in(server.log_path()));
+    for (const auto& site : sites_) {
+        text += fmt::format("\n--- {}\n{}\n--- its server\n{}", site->id, tail_in(site->log),
+                            tail_in(site->server.log_path()));
+    }
     return text;
 }
 

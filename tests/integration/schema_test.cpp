@@ -25,9 +25,23 @@ TEST(SchemaChange, AnAddedColumnArrivesWithItsValues) {
                        "alter table sales add column tax decimal(5,2) after id",
                        "update sales set tax = 0.19 where id < 3",
                        "delete from sales where id = 2"});
-    EXPECT_EQ(plant.difference_at_rest(), "");
+    ASSERT_EQ(plant.difference_at_rest(), "");
     EXPECT_EQ(plant.office().value("select count(*) from sales where note = 'from the till'"),
               std::to_string(2 * plant.size()));
+}
+
+TEST(SchemaChange, AColumnThatOnlyOneBranchHasHindersNoOther) {
+    Plant plant;
+    plant.at_branches({kSales, kTwoSales});
+    plant.start();
+    ASSERT_EQ(plant.difference_at_rest(), "");
+    plant.site(0).session.run_all(
+        {"alter table sales add column tax decimal(5,2) not null default 0",
+         "insert into sales values (3, 3.50, 0.19)"});
+    ASSERT_EQ(plant.difference_at_rest(), "");
+    plant.at_branches(
+        {"update sales set amount = 9", "insert into sales (id, amount) values (4, 1)"});
+    EXPECT_EQ(plant.difference_at_rest(), "");
 }
 
 TEST(SchemaChange, AnAddedColumnStopsTheBranchWithTheFixWhereItMayNotBeAdded) {
