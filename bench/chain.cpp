@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "app/comparison.hpp"
-#include "app/demo_till.hpp"
 #include "base/failure.hpp"
 
 namespace tributary::bench {
@@ -23,11 +22,13 @@ constexpr auto kSaleLongest = 30s;
 constexpr std::uint64_t kFirstTimedSale = 5'000'000'000;
 constexpr std::uint32_t kTransactionsAtOnce = 1'000;
 
-app::DemoWorld::Options options(const std::filesystem::path& program, std::size_t branches) {
+app::DemoWorld::Options options(const std::filesystem::path& program, std::size_t branches,
+                                std::function<void(HeadOfficeConfig&)> adjust) {
     app::DemoWorld::Options made;
     made.branches.clear();
     for (std::size_t i = 0; i < branches; ++i) made.branches.push_back(fmt::format("b{}", i + 1));
     made.program = program;
+    made.adjust_head_office = std::move(adjust);
     return made;
 }
 
@@ -55,18 +56,18 @@ std::string_view name_of(Part part) {
     return "?";
 }
 
-Chain::Chain(const std::filesystem::path& program, std::size_t branches)
-    : world_(options(program, branches)), next_timed_sale_(kFirstTimedSale) {}
+Chain::Chain(const std::filesystem::path& program, std::size_t branches,
+             std::function<void(HeadOfficeConfig&)> adjust)
+    : world_(options(program, branches, std::move(adjust))), next_timed_sale_(kFirstTimedSale) {}
 
-void Chain::start() {
+void Chain::start_servers() {
     world_.start_servers({});
     branch_.emplace(world_.connect_branch(0));
     head_office_.emplace(world_.connect_head_office());
+}
+
+void Chain::start_head_office() {
     world_.start_head_office();
-    start_agents();
-    for (std::size_t i = 0; i < world_.branches().size(); ++i)
-        app::DemoTill(world_.connect_branch(i), i).sell(1);
-    await_arrival();
 }
 
 void Chain::start_agents() {
@@ -77,7 +78,7 @@ void Chain::stop_agents() {
     for (std::size_t i = 0; i < world_.branches().size(); ++i) (void)world_.stop_agent(i);
 }
 
-void Chain::sell(std::uint64_t rows) {
+void Chain::fill_branches(const std::function<void(app::DemoTill&)>& work) {
     std::vector<std::exception_ptr> failures(world_.branches().size());
     {
         std::vector<std::jthread> tills;
@@ -87,12 +88,7 @@ void Chain::sell(std::uint64_t rows) {
                     mysql::Connection server = world_.connect_branch(i);
                     set_durable(server, false);
                     app::DemoTill till(world_.connect_branch(i), i + 1);
-                    while (till.changes() < rows) {
-                        // Of 2.5 sales on average.
-                        const std::uint64_t left = (rows - till.changes()) * 2 / 5 + 1;
-                        till.sell(static_cast<std::uint32_t>(
-                            std::min<std::uint64_t>(left, kTransactionsAtOnce)));
-                    }
+                    work(till);
                     set_durable(server, true);
                 } catch (...) {
                     failures[i] = std::current_exception();
@@ -103,6 +99,28 @@ void Chain::sell(std::uint64_t rows) {
     for (const std::exception_ptr& failure : failures) {
         if (failure) std::rethrow_exception(failure);
     }
+}
+
+void Chain::sell(std::uint64_t rows) {
+    fill_branches([rows](app::DemoTill& till) {
+        while (till.changes() < rows) {
+            // Of 2.5 sales on average.
+            const std::uint64_t left = (rows - till.changes()) * 2 / 5 + 1;
+            till.sell(
+                static_cast<std::uint32_t>(std::min<std::uint64_t>(left, kTransactionsAtOnce)));
+        }
+    });
+}
+
+void Chain::trade(std::uint64_t changes) {
+    fill_branches([changes](app::DemoTill& till) {
+        while (till.changes() < changes) {
+            till.sell(6);
+            till.correct(2);
+            till.renumber(1);
+            till.cancel(1);
+        }
+    });
 }
 
 void Chain::sell_at_once(std::uint32_t rows) {

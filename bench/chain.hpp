@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/demo_till.hpp"
 #include "app/demo_world.hpp"
 #include "process_usage.hpp"
 
@@ -33,16 +34,21 @@ inline constexpr std::array kParts = {Part::kBranchDatabase, Part::kAgent, Part:
 /// thread. Throws Failure.
 class Chain {
 public:
-    Chain(const std::filesystem::path& program, std::size_t branches);
+    /// `adjust` changes the head office's configuration before it is written.
+    Chain(const std::filesystem::path& program, std::size_t branches,
+          std::function<void(HeadOfficeConfig&)> adjust);
 
-    /// Everything runs, and the empty tables are the same on both sides.
-    void start();
-
+    /// Databases and broker, with empty tables.
+    void start_servers();
+    void start_head_office();
     void start_agents();
     void stop_agents();
     /// `rows` sales at every branch in transactions of 1 to 4 sales, while the branches' servers
     /// need not be durable.
     void sell(std::uint64_t rows);
+    /// As sell, but of ten transactions six sell, two correct, one renumbers and one cancels a
+    /// sale.
+    void trade(std::uint64_t changes);
     /// As one transaction at the first branch.
     void sell_at_once(std::uint32_t rows);
     /// Until everything that the branches have committed is committed at the head office.
@@ -58,6 +64,8 @@ public:
     void reset_peaks();
 
 private:
+    /// `work` fills every branch, all at once, while the branches' servers need not be durable.
+    void fill_branches(const std::function<void(app::DemoTill&)>& work);
     [[nodiscard]] std::vector<pid_t> processes(Part part);
     void check_processes();
 

@@ -23,10 +23,12 @@ struct Settings {
     std::filesystem::path program;
     std::size_t branches = 1;
     std::uint64_t rows = 1'000'000;
+    std::uint64_t changes = 200'000;
     std::uint32_t large_rows = 1'000'000;
     std::size_t sales = 300;
+    std::uint32_t rows_per_commit = ApplyConfig().rows_per_commit;
     unsigned repeat = 1;
-    std::vector<std::string> figures = {"latency", "backlog", "large"};
+    std::vector<std::string> figures = {"snapshot", "latency", "backlog", "mixed", "large"};
     bool is_json = false;
     bool is_compared = true;
 };
@@ -68,14 +70,26 @@ void tell(const std::string& what) {
 class Figures {
 public:
     explicit Figures(const Settings& settings)
-        : settings_(settings), chain_(settings.program, settings.branches) {}
+        : settings_(settings),
+          chain_(settings.program, settings.branches, [&settings](HeadOfficeConfig& config) {
+              config.apply.rows_per_commit = settings.rows_per_commit;
+          }) {}
 
     Results measure() {
         tell("starting the servers");
-        chain_.start();
+        chain_.start_servers();
+        chain_.start_head_office();
+        if (is_wanted("snapshot")) {
+            snapshot();
+        } else {
+            chain_.start_agents();
+            chain_.sell(1);
+            chain_.await_arrival();
+        }
         for (unsigned i = 0; i < settings_.repeat; ++i) {
             if (is_wanted("latency")) latency();
-            if (is_wanted("backlog")) backlog();
+            if (is_wanted("backlog")) backlog("backlog", settings_.rows);
+            if (is_wanted("mixed")) backlog("mixed", settings_.changes);
             if (is_wanted("large")) large();
         }
         if (settings_.is_compared) {
@@ -88,6 +102,13 @@ public:
 private:
     [[nodiscard]] bool is_wanted(std::string_view figure) const {
         return std::ranges::find(settings_.figures, figure) != settings_.figures.end();
+    }
+
+    void snapshot() {
+        tell(fmt::format("snapshot: {} rows are written at each branch before the first start",
+                         settings_.rows / settings_.branches));
+        chain_.sell(settings_.rows / settings_.branches);
+        pass("snapshot", settings_.rows, [&] { return start_agents(); });
     }
 
     void latency() {
@@ -108,17 +129,20 @@ private:
                                       .most = milliseconds.back()});
     }
 
-    void backlog() {
+    void backlog(const std::string& what, std::uint64_t rows) {
         chain_.stop_agents();
-        const std::uint64_t rows = settings_.rows / settings_.branches;
-        tell(fmt::format("backlog: {} rows at each branch are written while no agent runs", rows));
-        chain_.sell(rows);
-        tell("backlog: the agents start");
-        pass("backlog", settings_.rows, [&] {
-            const auto now = Clock::now();
-            chain_.start_agents();
-            return now;
-        });
+        const std::uint64_t share = rows / settings_.branches;
+        tell(
+            fmt::format("{}: {} rows are written at each branch while no agent runs", what, share));
+        what == "mixed" ? chain_.trade(share) : chain_.sell(share);
+        tell(fmt::format("{}: the agents start", what));
+        pass(what, rows, [&] { return start_agents(); });
+    }
+
+    Clock::time_point start_agents() {
+        const auto now = Clock::now();
+        chain_.start_agents();
+        return now;
     }
 
     void large() {
@@ -210,14 +234,16 @@ int run(int argc, char** argv) {
         std::filesystem::canonical("/proc/self/exe").parent_path().parent_path() / "tributary";
     CLI::App cli("Rows a second, latency and memory of the whole chain on this machine");
     cli.add_option("--program", settings.program, "the tributary to run")->check(CLI::ExistingFile);
-    cli.add_option("--only", settings.figures, "latency, backlog, large")
+    cli.add_option("--only", settings.figures, "snapshot, latency, backlog, mixed, large")
         ->delimiter(',')
-        ->check(CLI::IsMember({"latency", "backlog", "large"}));
+        ->check(CLI::IsMember({"latency", "backlog", "mixed", "large", "snapshot"}));
     cli.add_option("--branches", settings.branches, "branches")->check(CLI::Range(1, 8));
     cli.add_option("--rows", settings.rows, "rows of the backlog, of all branches together");
+    cli.add_option("--changes", settings.changes, "changes of the mixed backlog, likewise");
     cli.add_option("--large-rows", settings.large_rows, "rows of the one large transaction");
     cli.add_option("--sales", settings.sales, "sales whose latency is taken")
         ->check(CLI::PositiveNumber);
+    cli.add_option("--rows-per-commit", settings.rows_per_commit, "at the head office");
     cli.add_option("--repeat", settings.repeat, "every figure so often");
     cli.add_flag("--json", settings.is_json, "as JSON");
     cli.add_flag("!--no-compare", settings.is_compared, "do not compare all rows at the end");
