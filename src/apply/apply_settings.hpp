@@ -39,10 +39,17 @@ struct ApplySettings {
     session.isolation = mysql::Isolation::kReadCommitted;
     // Cascades come as changes of their own, and parents after children are a matter of one
     // transaction.
+    session.variables = {"foreign_key_checks = 0"};
+    return session;
+}
+
+/// The same for lanes.
+[[nodiscard]] inline mysql::SessionOptions lane_session(const ApplySettings& settings) {
+    mysql::SessionOptions session = apply_session(settings);
     // A head office that froze or lost its machine holds its rows' locks until the server drops its
     // connection. Longer than a transaction waits for its next fragment; the look at the ledger
     // keeps a connection at rest alive.
-    session.variables = {"foreign_key_checks = 0", "wait_timeout = 20"};
+    session.variables.emplace_back("wait_timeout = 20");
     return session;
 }
 

@@ -9,7 +9,7 @@ std::unique_ptr<LaneConnection> ConnectionPool::take() {
         return lane;
     }
     return std::make_unique<LaneConnection>(
-        mysql::Connection(settings_.database, apply_session(settings_), stop_),
+        mysql::Connection(settings_.database, lane_session(settings_), stop_),
         std::map<std::uint64_t, mysql::BulkStatement>());
 }
 

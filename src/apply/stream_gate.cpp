@@ -17,6 +17,14 @@ bool is_equal_at_rest(const std::optional<Ledger>& ledger, const AgentStatus& ag
     });
 }
 
+/// Nothing that the agent sent is under way: it is at rest, or between two runs of mode interval or
+/// manual.
+bool has_sent_everything(const AgentStatus& agent) {
+    if (agent.is_running) return agent.is_at_rest;
+    return agent.mode != Mode::kContinuous && agent.reason.empty() && agent.epoch.value() != 0 &&
+           agent.published == agent.confirmed;
+}
+
 /// The agent has sent everything and the ledger has not got everything.
 bool is_resync_forgotten(const Ledger& ledger, const AgentStatus& agent) {
     const auto is_done = [](const ResyncStatus& each) { return each.is_done; };
@@ -122,8 +130,8 @@ StreamGate::Wish StreamGate::poll(SteadyTime now, const Outside& outside) {
 
 StreamGate::Wish StreamGate::compare_at_rest(SteadyTime now, const Outside& outside) {
     const AgentReport* report = outside.report;
-    const bool is_quiet = held_.empty() && report != nullptr && report->status.is_running &&
-                          report->status.is_at_rest && report->received_at > last_event_;
+    const bool is_quiet = held_.empty() && report != nullptr &&
+                          has_sent_everything(report->status) && report->received_at > last_event_;
     if (!is_quiet) {
         unequal_since_.reset();
         return Wish::kNothing;

@@ -159,7 +159,8 @@ bool CaptureStage::send_ready(const std::stop_token& stop) {
 /// Limited runs end where the server was at their start, with everything handed over and no re-sync
 /// to go on with.
 bool CaptureStage::is_at_target() const {
-    return target_ && core_->feed.read().covers(*target_) && core_->stream.resyncs().is_done();
+    return target_ && core_->feed.read().covers(*target_) && core_->stream.resyncs().is_done() &&
+           !core_->stream.has_wishes();
 }
 
 bool CaptureStage::is_reading_wanted(SteadyTime now) {

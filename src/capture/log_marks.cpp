@@ -6,11 +6,12 @@
 
 namespace tributary::capture {
 
-void LogMarks::begin(VisibleSet read) {
+void LogMarks::begin(VisibleSet read, std::string_view file, std::uint64_t offset) {
     base_ = std::move(read);
+    base_file_ = file;
+    base_offset_ = offset;
     marks_.clear();
     files_.clear();
-    lost_.reset();
 }
 
 void LogMarks::add(const binlog::Gtid& gtid, const binlog::LogPlace& end) {
@@ -20,9 +21,7 @@ void LogMarks::add(const binlog::Gtid& gtid, const binlog::LogPlace& end) {
                       .number = gtid.number,
                       .offset = end.offset,
                       .file = static_cast<std::uint32_t>(files_.size() - 1)});
-    if (marks_.size() <= marks_max_) return;
-    lost_ = marks_.front();
-    drop_first();
+    if (marks_.size() > marks_max_) drop_first();
 }
 
 void LogMarks::drop_first() {
@@ -32,16 +31,20 @@ void LogMarks::drop_first() {
                .server = mark.server,
                .source = {},
                .number = mark.number});
+    base_file_ = files_[mark.file];
+    base_offset_ = mark.offset;
     marks_.pop_front();
 }
 
-bool LogMarks::ends_behind(const Mark& mark, std::string_view file, std::uint64_t offset) const {
-    return !reaches({.file = file, .offset = offset}, files_[mark.file], mark.offset);
+bool LogMarks::is_reached(const Mark& mark, std::string_view file, std::uint64_t offset) const {
+    return reaches({.file = file, .offset = offset}, files_[mark.file], mark.offset);
 }
 
 std::optional<VisibleSet> LogMarks::up_to(std::string_view file, std::uint64_t offset) {
-    if (lost_ && ends_behind(*lost_, file, offset)) return std::nullopt;
-    while (!marks_.empty() && !ends_behind(marks_.front(), file, offset)) drop_first();
+    const bool is_known =
+        !base_file_.empty() && reaches({.file = file, .offset = offset}, base_file_, base_offset_);
+    if (!is_known) return std::nullopt;
+    while (!marks_.empty() && is_reached(marks_.front(), file, offset)) drop_first();
     return base_;
 }
 

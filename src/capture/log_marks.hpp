@@ -19,12 +19,13 @@ class LogMarks {
 public:
     explicit LogMarks(std::size_t marks_max = 100'000) : marks_max_(marks_max) {}
 
-    /// Everything in `read` ends at or before each place that will be asked for.
-    void begin(VisibleSet read);
+    /// `read` ends at this place of the log. (A snapshot may be of an earlier one: the server's
+    /// engine commits after the log was written and sent.)
+    void begin(VisibleSet read, std::string_view file, std::uint64_t offset);
     /// Transactions in the log's order.
     void add(const binlog::Gtid& gtid, const binlog::LogPlace& end);
     /// The transactions that end at or before the place, which the log was read up to. Nothing: it
-    /// is too long ago. Places must not go back from call to call.
+    /// is before what is known here. Places must not go back from call to call.
     [[nodiscard]] std::optional<VisibleSet> up_to(std::string_view file, std::uint64_t offset);
 
 private:
@@ -35,16 +36,17 @@ private:
         std::uint64_t offset = 0;
         std::uint32_t file = 0;
     };
-    [[nodiscard]] bool ends_behind(const Mark& mark, std::string_view file,
-                                   std::uint64_t offset) const;
+    [[nodiscard]] bool is_reached(const Mark& mark, std::string_view file,
+                                  std::uint64_t offset) const;
     void drop_first();
 
     std::size_t marks_max_;
     VisibleSet base_;
     std::deque<Mark> marks_;
     std::vector<std::string> files_;
-    /// The last one that had to go before anybody asked.
-    std::optional<Mark> lost_;
+    /// Where `base_` ends.
+    std::string base_file_;
+    std::uint64_t base_offset_ = 0;
 };
 
 }  // namespace tributary::capture

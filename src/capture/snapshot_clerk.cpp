@@ -78,7 +78,7 @@ void SnapshotClerk::assign(std::uint32_t rows_max) {
                                   to_string(next->table)));
     }
     overlay_.watch(next->table, feed_.read());
-    feed_.begin_marks();
+    feed_.begin_marks(stream_.position());
     overflows_ = overlay_.overflows();
     resync_ = next->id;
     desk_.assign(std::move(schema), next->id,

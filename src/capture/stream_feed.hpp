@@ -22,8 +22,10 @@ public:
 
     /// Everything up to here was read: a new place, or the same after a cut.
     void start_at(VisibleSet read);
-    /// Remembers where transactions end, from here on.
-    void begin_marks() { marks_.begin(read_); }
+    /// Remembers where transactions end, from the end of what was read on, which is `position`.
+    void begin_marks(const Position& position) {
+        marks_.begin(read_, position.file, position.offset);
+    }
     [[nodiscard]] LogMarks& marks() { return marks_; }
     /// Everything read so far.
     [[nodiscard]] const VisibleSet& read() const { return read_; }

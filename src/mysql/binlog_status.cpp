@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace tributary::mysql {
 
@@ -22,6 +23,13 @@ namespace {
                                                                          : "SHOW MASTER STATUS";
 }
 
+/// 0 for what is no number: a server that answers so has no place to speak of.
+std::uint64_t number_of(std::string_view text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 }  // namespace
 
 std::vector<BinaryLog> list_binary_logs(Connection& connection) {
@@ -29,14 +37,18 @@ std::vector<BinaryLog> list_binary_logs(Connection& connection) {
     std::vector<BinaryLog> result;
     result.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        result.push_back({.file = std::string(rows.text(i, 0)),
-                          .size_bytes = std::stoull(std::string(rows.text(i, 1)))});
+        result.push_back(
+            {.file = std::string(rows.text(i, 0)), .size_bytes = number_of(rows.text(i, 1))});
     }
     return result;
 }
 
 Position current_position(Connection& connection) {
     const ServerInfo& server = connection.server_info();
+    Position position{.flavor = server.flavor, .server_id = server.identity};
+    // First, so that file and offset are never before the transactions of the GTID position.
+    if (server.flavor == Flavor::kMariaDb)
+        position.gtid = connection.query("SELECT @@global.gtid_binlog_pos").text(0, 0);
     const Rows status = connection.query(status_statement(server));
     if (status.is_empty()) {
         throw SqlFailure(
@@ -44,18 +56,11 @@ Position current_position(Connection& connection) {
                         connection.address()),
             {.error_class = ErrorClass::kSchema, .code = 0, .sqlstate = {}});
     }
-    Position position{.flavor = server.flavor, .server_id = server.identity};
     position.file = status.text(0, 0);
-    position.offset = std::stoull(std::string(status.text(0, 1)));
-    switch (server.flavor) {
-        case Flavor::kMariaDb:
-            position.gtid = connection.query("SELECT @@global.gtid_binlog_pos").text(0, 0);
-            break;
-        case Flavor::kMySql: {
-            const auto column = status.find_column("Executed_Gtid_Set");
-            if (column) position.gtid = without_spaces(status.text(0, *column));
-            break;
-        }
+    position.offset = number_of(status.text(0, 1));
+    if (server.flavor == Flavor::kMySql) {
+        const auto column = status.find_column("Executed_Gtid_Set");
+        if (column) position.gtid = without_spaces(status.text(0, *column));
     }
     position.gtid_before = position.gtid;
     return position;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <vector>
 
@@ -228,7 +229,7 @@ void Session::fetch_info() {
         else if (name == "datadir")
             directory = std::move(value);
         else if (name == "max_allowed_packet")
-            info_.packet_bytes_max = std::stoull(value);
+            std::from_chars(value.data(), value.data() + value.size(), info_.packet_bytes_max);
     }
     info_.identity =
         !uuid.empty() ? uuid : fmt::format("{}@{}:{}{}", server_id, host, port, directory);

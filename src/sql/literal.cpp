@@ -39,6 +39,11 @@ void append_double(std::string& out, double value) {
     out.append(buffer.data(), end);
 }
 
+bool is_number(const Cell& cell) {
+    return std::ranges::all_of(
+        cell.bytes, [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
 }  // namespace
 
 Result<LiteralWriter> LiteralWriter::make(const Column& column) {
@@ -100,8 +105,14 @@ void LiteralWriter::append(std::string& out, const Cell& cell) const {
     }
     switch (form_) {
         case Form::kNumber:
-            append_text(out, column_, cell);
-            return;
+            if (is_number(cell)) {
+                append_text(out, column_, cell);
+                return;
+            }
+            // A decimal of many digits comes as text. What is none would be read as SQL.
+            out.push_back('\'');
+            append_escaped(out, cell.bytes);
+            break;
         // As the double that it is: the server rounds a shorter text twice, and 9 digits of the
         // largest are too large.
         case Form::kFloat:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -162,8 +163,22 @@ TableName decode_table_name(const v1::TableName& in) {
     return {.database = in.database(), .table = in.table()};
 }
 
+/// Character sets and collations are written into statements as they are.
+bool is_plain_name(std::string_view name) {
+    return name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_';
+           });
+}
+
 Result<void> check_columns(const TableSchema& schema) {
     for (const Column& column : schema.columns) {
+        if (!is_plain_name(column.charset) || !is_plain_name(column.collation)) {
+            return fail(
+                fmt::format("column {} of table {} has a character set or collation that "
+                            "no server has",
+                            column.name, to_string(schema.name)));
+        }
         if (!has_sound_type(column)) {
             return fail(
                 fmt::format("column {} of table {} is a {} of length {} and scale {} with {} "

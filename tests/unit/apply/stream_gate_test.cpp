@@ -180,6 +180,27 @@ TEST_F(StreamGateTest, BackInTimeAtRestIsARewind) {
     EXPECT_EQ(poll(), Wish::kRewind);
 }
 
+TEST_F(StreamGateTest, BackInTimeBetweenTwoRunsIsARewind) {
+    gate.reset_ledger(ledger(5, 3));
+    const auto hear_resting = [&](std::uint64_t published, const std::string& reason) {
+        hear(5, 9, false);
+        report->status.mode = Mode::kManual;
+        report->status.is_running = false;
+        report->status.published = Sequence(published);
+        report->status.reason = reason;
+    };
+    const auto wish_after = [&](std::uint64_t published, const std::string& reason) {
+        hear_resting(published, reason);
+        EXPECT_EQ(poll(), Wish::kNothing);
+        clock.advance(limits.rest_grace);
+        hear_resting(published, reason);
+        return poll();
+    };
+    EXPECT_EQ(wish_after(10, ""), Wish::kNothing) << "something is not confirmed yet";
+    EXPECT_EQ(wish_after(9, "connecting to the database"), Wish::kNothing);
+    EXPECT_EQ(wish_after(9, ""), Wish::kRewind);
+}
+
 TEST_F(StreamGateTest, AnEmptyHeadOfficeAtRestAsksForARewind) {
     hear(5, 9);
     EXPECT_EQ(poll(), Wish::kNothing);

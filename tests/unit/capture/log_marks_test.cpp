@@ -10,7 +10,7 @@ namespace {
 /// Transactions 11 … 15 end at 1100 … 1500 of the first file, 16 at 200 of the second.
 LogMarks six_marks(std::size_t marks_max) {
     LogMarks marks(marks_max);
-    marks.begin(sample::seen(10));
+    marks.begin(sample::seen(10), "bin.000001", 1000);
     for (std::uint64_t number = 11; number <= 15; ++number)
         marks.add(sample::gtid(number), sample::end(number).place);
     marks.add(sample::gtid(16), {.file = "bin.000002", .offset = 200});
@@ -23,6 +23,8 @@ bool is_up_to(const std::optional<VisibleSet>& set, std::uint64_t number) {
 
 TEST(LogMarks, APlaceIsWhatEndsAtOrBeforeIt) {
     LogMarks marks = six_marks(100);
+    EXPECT_FALSE(marks.up_to("bin.000001", 999));
+    EXPECT_TRUE(is_up_to(marks.up_to("bin.000001", 1000), 10));
     EXPECT_TRUE(is_up_to(marks.up_to("bin.000001", 1099), 10));
     EXPECT_TRUE(is_up_to(marks.up_to("bin.000001", 1100), 11));
     EXPECT_TRUE(is_up_to(marks.up_to("bin.000001", 1350), 13));
@@ -40,7 +42,10 @@ TEST(LogMarks, WhatHadToGoIsNotKnown) {
 
 TEST(LogMarks, BeginningForgets) {
     LogMarks marks = six_marks(3);
-    marks.begin(sample::seen(16));
+    marks.begin(sample::seen(16), "", 0);
+    EXPECT_FALSE(marks.up_to("bin.000002", 200));
+    marks.begin(sample::seen(16), "bin.000002", 200);
+    EXPECT_FALSE(marks.up_to("bin.000002", 199));
     EXPECT_TRUE(is_up_to(marks.up_to("bin.000002", 200), 16));
 }
 

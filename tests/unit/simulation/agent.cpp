@@ -155,7 +155,7 @@ void Agent::capture() {
 void Agent::select_chunk(const capture::TableResync& resync) {
     if (!overlay_.is_watching(resync.table)) {
         overlay_.watch(resync.table, everything_up_to(entry_));
-        marks_.begin(everything_up_to(entry_));
+        marks_.begin(everything_up_to(entry_), "log", entry_);
     }
     const Rows& rows = server_.tables().at(resync.table);
     auto at = rows.begin();

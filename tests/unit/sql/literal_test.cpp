@@ -26,6 +26,13 @@ Cell double_cell(double value) {
     return Cell::of(std::bit_cast<std::int64_t>(value));
 }
 
+TEST(Literal, ADecimalThatIsNoNumberIsText) {
+    const Column wide = column("c", ColumnType::kDecimal, 65, 2);
+    EXPECT_EQ(literal(wide, Cell::of("0) or (1=1")), "'0) or (1=1'");
+    EXPECT_EQ(literal(wide, Cell::of("0','south',5")), "'0\\',\\'south\\',5'");
+    EXPECT_EQ(literal(wide, Cell::of("-1234567890123456789.5")), "-1234567890123456789.5");
+}
+
 TEST(Literal, NumbersAreWrittenExactly) {
     EXPECT_EQ(literal(column("c", ColumnType::kInt), Cell::of(-7)), "-7");
     Column big = column("c", ColumnType::kBigInt);

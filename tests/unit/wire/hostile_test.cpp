@@ -304,6 +304,16 @@ TEST(HostileMessage, SchemasThatNoServerHasAreRefused) {
                              schema.mutable_primary_key()->add_columns(65536);
                          }),
                          "names a column that is not there"));
+    for (const char* name : {"utf8mb4_bin, drop column total", "a b", "x'y", "x`y", "x;"}) {
+        EXPECT_TRUE(contains(schema_refusal([&](v1::TableSchema& schema) {
+                                 schema.mutable_columns(0)->set_collation(name);
+                             }),
+                             "character set or collation"));
+        EXPECT_TRUE(contains(schema_refusal([&](v1::TableSchema& schema) {
+                                 schema.mutable_columns(0)->set_charset(name);
+                             }),
+                             "character set or collation"));
+    }
     const auto with_length = [](int column, std::uint32_t length, std::uint32_t scale) {
         return schema_refusal([&](v1::TableSchema& schema) {
             schema.mutable_columns(column)->set_length(length);
