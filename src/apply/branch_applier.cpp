@@ -115,6 +115,9 @@ void BranchApplier::take_in(StreamGate::Item&& item) {
         write_plan();
         write_range(*range);
         count_rows(range->rows.size(), range->rows.size());
+    } else {
+        // What is parked of the epoch before must bear its number.
+        write_plan();
     }
 }
 

@@ -33,6 +33,7 @@ void Agent::stop() {
     snapshot_.request_stop();
     if (capture_.joinable()) capture_.join();
     if (snapshot_.joinable()) snapshot_.join();
+    control_.close("the agent is stopping");
 }
 
 AgentStatus Agent::status() {

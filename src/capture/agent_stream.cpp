@@ -136,6 +136,10 @@ void AgentStream::commit(const binlog::TransactionEnd& end, std::span<const Tabl
     for (const ResyncRequest& each : requests) resyncs_.open(each.table, sequence);
 
     const bool was_fragmented = builder_.events_taken().value() != 0;
+    // It begins and ends a batch: what the head office parks of the transactions before it bears
+    // their sequence, not a later one that would outlive the re-sync.
+    const bool stands_alone = !requests.empty();
+    if (stands_alone && !was_fragmented) close_completed();
     if (builder_.completed() == 0) first_head_ = open_head_;
     builder_.commit(std::move(requests), end.fingerprint);
     tracker_.committed(end);
@@ -146,7 +150,7 @@ void AgentStream::commit(const binlog::TransactionEnd& end, std::span<const Tabl
         last.epoch = epoch_;
         last.first = last.last = sequence_;
         ready_.emplace_back(placed(std::move(last)));
-    } else if (builder_.is_full()) {
+    } else if (stands_alone || builder_.is_full()) {
         close_completed();
     }
 }

@@ -83,22 +83,26 @@ void BatchBuilder::append(const std::shared_ptr<const TableSchema>& schema,
 
 void BatchBuilder::end_event() {
     ++events_;
-    const bool has_rows = current_table_ != kNoTable;
-    marks_.push_back({.table = current_table_,
-                      .rows = has_rows ? batch_.tables[current_table_].size() : 0,
-                      .steps = batch_.steps.size(),
-                      .last_count = batch_.steps.empty() ? 0 : batch_.steps.back().count});
+    const std::size_t steps = batch_.steps.size();
+    const std::uint32_t last_count = steps == 0 ? 0 : batch_.steps.back().count;
+    const bool is_same =
+        marks_.empty() ? steps == open_steps_
+                       : steps == marks_.back().steps && last_count == marks_.back().last_count;
+    if (is_same) return;
+    marks_.push_back({.event = events_,
+                      .table = current_table_,
+                      .rows = batch_.tables[current_table_].size(),
+                      .steps = steps,
+                      .last_count = last_count});
 }
 
 bool BatchBuilder::undo(std::uint64_t events_kept) {
     if (events_kept < events_taken_) return false;
     if (events_kept >= events_) return true;
-    marks_.resize(static_cast<std::size_t>(events_kept - events_taken_));
+    while (!marks_.empty() && marks_.back().event > events_kept) marks_.pop_back();
     std::vector<std::size_t> rows = open_rows_;
     rows.resize(batch_.tables.size(), 0);
-    for (const Mark& mark : marks_) {
-        if (mark.table != kNoTable) rows[mark.table] = mark.rows;
-    }
+    for (const Mark& mark : marks_) rows[mark.table] = mark.rows;
     const bool is_whole = marks_.empty();
     cut_back(is_whole ? open_steps_ : marks_.back().steps, is_whole ? 0 : marks_.back().last_count,
              rows);
@@ -194,10 +198,8 @@ Batch BatchBuilder::split_open() {
     batch_.steps.resize(open_steps_);
     for (Step& step : batch_.steps) step.table = index_in_kept[step.table];
     for (Mark& mark : marks_) {
-        if (mark.table != kNoTable) {
-            mark.rows -= open_rows_[mark.table];
-            mark.table = index_in_rest[mark.table];
-        }
+        mark.rows -= open_rows_[mark.table];
+        mark.table = index_in_rest[mark.table];
         mark.steps -= open_steps_;
     }
     batch_.tables = std::move(kept);

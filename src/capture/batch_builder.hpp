@@ -61,9 +61,10 @@ public:
     [[nodiscard]] bool was_fragmented() const { return !is_open_ && events_taken_ != 0; }
 
 private:
-    /// How much of the batch there was: at the start of the open transaction, and after each of its
-    /// row events.
+    /// How much of the batch there was after a row event of the open transaction that added to it.
     struct Mark {
+        /// Ordinal of the event, from 1.
+        std::uint64_t event = 0;
         std::uint32_t table = 0;
         std::size_t rows = 0;
         std::size_t steps = 0;

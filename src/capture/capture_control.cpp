@@ -16,6 +16,9 @@ Result<RewindAnswer> CaptureControl::ask(RequestBody body, Deadline deadline) {
     auto ticket = std::make_shared<Ticket>();
     {
         const std::scoped_lock lock(mutex_);
+        if (!closed_because_.empty()) return fail(closed_because_);
+        std::erase_if(open_, [](const auto& each) { return each.expired(); });
+        open_.push_back(ticket);
         requests_.push_back({.body = std::move(body), .deadline = deadline, .ticket = ticket});
         has_news_ = true;
     }
@@ -24,6 +27,19 @@ Result<RewindAnswer> CaptureControl::ask(RequestBody body, Deadline deadline) {
     ticket->answered_.wait_until(lock, deadline.at(), [&] { return ticket->result_.has_value(); });
     if (!ticket->result_) ticket->result_ = fail("the agent did not get to it in time");
     return *ticket->result_;
+}
+
+void CaptureControl::close(const std::string& reason) {
+    std::vector<std::weak_ptr<Ticket>> open;
+    {
+        const std::scoped_lock lock(mutex_);
+        closed_because_ = reason;
+        open.swap(open_);
+        requests_.clear();
+    }
+    for (const auto& each : open) {
+        if (const auto ticket = each.lock()) ticket->answer(fail(reason));
+    }
 }
 
 void CaptureControl::change(const std::function<void(RunPolicy&)>& change) {

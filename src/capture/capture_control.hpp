@@ -58,6 +58,8 @@ public:
     // The control thread.
     /// Waits for the capture's answer. For other requests than a rewind the value has no meaning.
     [[nodiscard]] Result<RewindAnswer> ask(RequestBody body, Deadline deadline);
+    /// The capture has ended: whoever waits is answered, and whoever comes.
+    void close(const std::string& reason);
     /// Changes the policy; the capture looks at it at once.
     void change(const std::function<void(RunPolicy&)>& change);
     [[nodiscard]] RunPolicy policy() const;
@@ -76,6 +78,9 @@ private:
     std::condition_variable_any changed_;
     RunPolicy policy_;
     std::vector<Request> requests_;
+    /// Of everybody who waits, also when the capture has taken the request.
+    std::vector<std::weak_ptr<Ticket>> open_;
+    std::string closed_because_;
     std::atomic<bool> has_news_ = false;
 };
 

@@ -78,12 +78,13 @@ protected:
         }
     }
     /// Fills the queue; returns the last sequence offered. The limit takes hold a moment after it
-    /// is reached, so nobody knows beforehand how many messages that takes.
+    /// is reached, so nobody knows beforehand how many messages that takes. From then on the
+    /// publisher takes no more.
     std::uint64_t offer_until_refused() {
         std::uint64_t last = 0;
         while (publisher_->status().refusals == 0 && last < 5'000) {
-            ++last;
-            offer(last, last, 2'000);
+            const Deadline soon = Deadline::after(SystemClock::instance(), 100ms);
+            if (publisher_->offer(sample_batch(last + 1, 1, 2'000), {}, soon)) ++last;
         }
         EXPECT_GT(publisher_->status().refusals, 0U);
         return last;

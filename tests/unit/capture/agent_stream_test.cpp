@@ -208,11 +208,24 @@ TEST_F(AgentStreamTest, ADdlOpensAResyncUnderItsSequence) {
     stream_.pop();
     transaction(11);
     transaction(12, 0, {kSales});
-    stream_.flush();
-    const auto batch = take<Batch>();
-    EXPECT_THAT(batch.transactions.at(1).resyncs, ElementsAre(ResyncRequest{kSales, Sequence(2)}));
+    EXPECT_TRUE(take<Batch>().transactions.at(0).resyncs.empty());
+    EXPECT_THAT(take<Batch>().transactions.at(0).resyncs,
+                ElementsAre(ResyncRequest{kSales, Sequence(2)}));
     EXPECT_EQ(stream_.resyncs().next()->id, Sequence(2));
     EXPECT_EQ(stream_.place().resyncs.at(0).id, Sequence(2));
+}
+
+TEST_F(AgentStreamTest, WhatAsksForAResyncStandsAlone) {
+    stream_.pop();
+    transaction(11);
+    transaction(12, 1, {kSales});
+    transaction(13);
+    stream_.flush();
+    for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
+        const auto batch = take<Batch>();
+        EXPECT_EQ(batch.first, Sequence(sequence));
+        EXPECT_EQ(batch.last, Sequence(sequence));
+    }
 }
 
 TEST_F(AgentStreamTest, ARangeClosesTheBatchAndStandsAtTheSequence) {

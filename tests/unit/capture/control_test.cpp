@@ -83,6 +83,19 @@ TEST(CaptureControl, AnAskerGetsItsAnswer) {
     EXPECT_EQ(answer->after, Sequence(6));
 }
 
+TEST(CaptureControl, ClosingAnswersWhoWaitsAndWhoComes) {
+    CaptureControl control(SystemClock::instance(), Mode::kContinuous, {});
+    const Deadline deadline = Deadline::after(SystemClock::instance(), std::chrono::minutes(1));
+    std::jthread capture([&](const std::stop_token& stop) {
+        control.wait(stop, deadline);
+        const auto taken = control.take();
+        control.close("stopping");
+    });
+    EXPECT_EQ(control.ask(RewindRequest{}, deadline).error().what, "stopping");
+    capture.join();
+    EXPECT_EQ(control.ask(RewindRequest{}, deadline).error().what, "stopping");
+}
+
 TEST(CaptureControl, WhatNobodyWaitsForIsNotDone) {
     CaptureControl control(SystemClock::instance(), Mode::kContinuous, {});
     EXPECT_FALSE(control.ask(RewindRequest{}, Deadline::now()));
