@@ -29,7 +29,7 @@ TEST(Crc32, TheCheckValueIsRight) {
 }
 
 TEST(Crc32, EveryLengthAndAlignmentIsAsDefined) {
-    const std::string bytes = bytes_of(200);
+    const std::string bytes = bytes_of(420);
     for (std::size_t begin = 0; begin < 9; ++begin) {
         for (std::size_t size = 0; begin + size <= bytes.size(); ++size) {
             const ByteView piece = as_bytes(bytes).subspan(begin, size);
@@ -39,7 +39,7 @@ TEST(Crc32, EveryLengthAndAlignmentIsAsDefined) {
 }
 
 TEST(Crc32, PiecesGiveTheSameAsTheWhole) {
-    const std::string bytes = bytes_of(100);
+    const std::string bytes = bytes_of(300);
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
         const std::uint32_t first = crc32_of(as_bytes(bytes).first(cut));
         ASSERT_EQ(crc32_of(as_bytes(bytes).subspan(cut), first), defined_crc(as_bytes(bytes)));
