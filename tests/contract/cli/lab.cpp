@@ -13,7 +13,6 @@
 namespace tributary::test {
 namespace {
 
-/// What `tributary --help` and the systemd units count on.
 /// Five are promised; a busy machine under sanitizers gets more, and what hangs takes for ever.
 constexpr std::chrono::seconds kStopLimit{30};
 
