@@ -1,0 +1,353 @@
+#include "client/api_codec.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <optional>
+
+#include "model/gtid.hpp"
+
+namespace tributary::client {
+namespace {
+
+namespace json = boost::json;
+using control::Condition;
+
+/// Thrown inside of this file only: the document is not as the API says.
+struct Mismatch {
+    std::string what;
+};
+
+/// A value of the document and what it is called, for people.
+class Node {
+public:
+    Node(const json::value& value, std::string name) : value_(&value), name_(std::move(name)) {}
+
+    [[nodiscard]] Node at(std::string_view key) const {
+        const json::object* object = value_->if_object();
+        const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
+        if (found == nullptr) throw Mismatch{fmt::format("{} has no member {}", name_, key)};
+        return {*found, std::string(key)};
+    }
+    [[nodiscard]] bool is_null() const { return value_->is_null(); }
+    [[nodiscard]] std::vector<Node> elements() const {
+        const json::array* array = value_->if_array();
+        if (array == nullptr) throw Mismatch{fmt::format("{} is no list", name_)};
+        std::vector<Node> all;
+        all.reserve(array->size());
+        for (const json::value& each : *array) all.emplace_back(each, name_ + "[]");
+        return all;
+    }
+    [[nodiscard]] std::string text() const {
+        const json::string* text = value_->if_string();
+        if (text == nullptr) throw Mismatch{fmt::format("{} is no text", name_)};
+        return {text->data(), text->size()};
+    }
+    [[nodiscard]] bool flag() const {
+        if (!value_->is_bool()) throw Mismatch{fmt::format("{} is neither true nor false", name_)};
+        return value_->as_bool();
+    }
+    [[nodiscard]] std::uint64_t number() const {
+        boost::system::error_code code;
+        const auto number = value_->to_number<std::uint64_t>(code);
+        if (code) throw Mismatch{fmt::format("{} is no whole number", name_)};
+        return number;
+    }
+    [[nodiscard]] double real() const {
+        boost::system::error_code code;
+        const auto number = value_->to_number<double>(code);
+        if (code) throw Mismatch{fmt::format("{} is no number", name_)};
+        return number;
+    }
+    /// Of what `read` reads; empty: null.
+    template <class Read>
+    [[nodiscard]] auto optional(Read read) const {
+        using T = decltype(read(*this));
+        return is_null() ? std::optional<T>() : std::optional<T>(read(*this));
+    }
+
+private:
+    const json::value* value_;
+    std::string name_;
+};
+
+/// Runs `read` over the document; what does not fit becomes an Error.
+template <class Read>
+auto decode(std::string_view text, Read read) -> Result<decltype(read(std::declval<Node>()))> {
+    boost::system::error_code code;
+    const json::value document = json::parse({text.data(), text.size()}, code);
+    if (code) return fail("the head office's answer is no JSON: " + code.message());
+    try {
+        return read(Node(document, "the answer"));
+    } catch (const Mismatch& mismatch) {
+        return fail("the head office's answer is not as expected: " + mismatch.what);
+    }
+}
+
+/// `2024-05-01T12:00:00.000000Z`
+WallTime time_of(const Node& node) {
+    const std::string text = node.text();
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    int fraction = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%6dZ", &year, &month, &day, &hour,
+                    &minute, &second, &fraction) < 6) {
+        throw Mismatch{fmt::format("\"{}\" is no time", text)};
+    }
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!date.ok()) throw Mismatch{fmt::format("\"{}\" is no time", text)};
+    return WallTime(std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                    std::chrono::minutes(minute) + std::chrono::seconds(second) +
+                    std::chrono::microseconds(fraction));
+}
+
+BranchId branch_of(const Node& node) {
+    Result<BranchId> id = decode_branch_id(node.text());
+    if (!id) throw Mismatch{id.error().what};
+    return std::move(*id);
+}
+
+TableName table_of(const Node& node) {
+    const std::string text = node.text();
+    const std::size_t dot = text.find('.');
+    if (dot == std::string::npos) throw Mismatch{fmt::format("\"{}\" is no table", text)};
+    return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+Condition condition_of(const Node& node) {
+    const std::string text = node.text();
+    for (const Condition each : {Condition::kQuiet, Condition::kCatchingUp,
+                                 Condition::kUnreachable, Condition::kStopped}) {
+        std::string word(control::name_of(each));
+        for (char& letter : word) letter = letter == ' ' ? '_' : letter;
+        if (word == text) return each;
+    }
+    throw Mismatch{fmt::format("\"{}\" is no state", text)};
+}
+
+std::chrono::milliseconds milliseconds_of(const Node& node) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(node.real() * 1000.0));
+}
+
+AgentStatus agent_of(const Node& branch, const Node& node) {
+    AgentStatus agent;
+    agent.branch = branch_of(branch.at("branch"));
+    agent.version = node.at("version").text();
+    const std::optional<Mode> mode = decode_mode(branch.at("mode").text());
+    if (!mode) throw Mismatch{"mode is none of continuous, interval, manual"};
+    agent.mode = *mode;
+    agent.is_paused = branch.at("is_paused").flag();
+    agent.is_running = node.at("is_running").flag();
+    agent.is_at_rest = node.at("is_at_rest").flag();
+    agent.reason = node.at("reason").text();
+    agent.epoch = Epoch(node.at("epoch").number());
+    agent.read = Sequence(node.at("read").number());
+    agent.published = Sequence(node.at("published").number());
+    agent.confirmed = Sequence(node.at("confirmed").number());
+    agent.position = node.at("position").text();
+    agent.server_position = node.at("server_position").text();
+    agent.bytes_pending = node.at("bytes_pending").number();
+    agent.changes_read = node.at("changes_read").number();
+    for (const Node& each : node.at("resyncs").elements()) {
+        agent.resyncs.push_back({.table = table_of(each.at("table")),
+                                 .id = Sequence(0),
+                                 .rows_done = each.at("rows_done").number(),
+                                 .rows_estimated = each.at("rows_estimated").number(),
+                                 .is_done = each.at("is_done").flag()});
+    }
+    return agent;
+}
+
+ApplyStatus apply_of(const Node& branch) {
+    ApplyStatus apply;
+    const Node ledger = branch.at("ledger");
+    if (!ledger.is_null()) {
+        apply.ledger.emplace();
+        apply.ledger->epoch = Epoch(ledger.at("epoch").number());
+        apply.ledger->sequence = Sequence(ledger.at("sequence").number());
+    }
+    apply.changes_applied = branch.at("rows_applied").number();
+    apply.duplicates_skipped = branch.at("duplicates_skipped").number();
+    apply.parked = branch.at("parked").number();
+    apply.rewinds = branch.at("rewinds").number();
+    apply.last_applied_at = branch.at("last_applied_at").optional(time_of);
+    return apply;
+}
+
+control::BranchOverview overview_of(const Node& node, WallTime at) {
+    control::BranchOverview branch;
+    branch.branch = branch_of(node.at("branch"));
+    branch.condition = condition_of(node.at("state"));
+    branch.reason = node.at("reason").text();
+    branch.lag_transactions =
+        node.at("lag_transactions").optional([](const Node& each) { return each.number(); });
+    branch.lag = node.at("lag_seconds").optional(milliseconds_of);
+    if (const auto heard = node.at("heard_at").optional(time_of)) {
+        branch.heard_ago = std::max(std::chrono::milliseconds(0),
+                                    std::chrono::floor<std::chrono::milliseconds>(at - *heard));
+    }
+    const Node agent = node.at("agent");
+    if (!agent.is_null()) branch.agent = agent_of(node, agent);
+    branch.apply = apply_of(node);
+    return branch;
+}
+
+/// `2024-01-01 12:00:00` of `2024-01-01T12:00:00.000000Z`.
+std::string short_time(const Node& node) {
+    std::string text = node.text().substr(0, 19);
+    if (text.size() > 10) text[10] = ' ';
+    return text;
+}
+
+control::ParkedRow parked_of(const Node& node) {
+    return {.id = node.at("id").number(),
+            .branch = branch_of(node.at("branch")),
+            .table = table_of(node.at("table")),
+            .key = node.at("key").text(),
+            .operation = node.at("operation").text(),
+            .error = node.at("error").text(),
+            .sequence = Sequence(node.at("sequence").number()),
+            .parked_at = short_time(node.at("parked_at")),
+            .attempts = node.at("attempts").number()};
+}
+
+json::object body_of(const BranchId& branch, std::string_view action) {
+    return {{"action", action}, {"branches", json::array{branch.value()}}};
+}
+
+/// Members of the action that a command stands for. Those that only head offices send to agents
+/// (rewind and the like) have none.
+struct WriteAction {
+    const BranchId& branch;
+
+    json::object operator()(const control::SyncNow&) const { return body_of(branch, "sync"); }
+    json::object operator()(const control::SetMode& command) const {
+        json::object body = body_of(branch, "set_mode");
+        body["mode"] = name_of(command.mode);
+        if (command.mode == Mode::kInterval) body["interval_seconds"] = command.interval.count();
+        return body;
+    }
+    json::object operator()(const control::SetPaused& command) const {
+        return body_of(branch, command.is_paused ? "pause" : "resume");
+    }
+    json::object operator()(const control::Resync& command) const {
+        json::object body = body_of(branch, "resync");
+        json::array tables;
+        for (const TableName& each : command.tables)
+            tables.push_back(json::value(to_string(each)));
+        body["tables"] = std::move(tables);
+        body["confirm"] = branch.value();
+        return body;
+    }
+    template <class Other>
+    json::object operator()(const Other&) const {
+        return body_of(branch, "check");
+    }
+};
+
+}  // namespace
+
+std::string action_body(const BranchId& branch, const control::AgentCommand& command) {
+    return json::serialize(std::visit(WriteAction{branch}, command));
+}
+
+std::string check_body(const BranchId& branch) {
+    return json::serialize(body_of(branch, "check"));
+}
+
+Result<CommandOutcome> decode_outcome(std::string_view json) {
+    return decode(json, [](const Node& node) {
+        const std::vector<Node> outcomes = node.at("outcomes").elements();
+        if (outcomes.empty()) throw Mismatch{"outcomes is empty"};
+        const Node& first = outcomes.front();
+        CommandOutcome outcome{.is_done = first.at("is_done").flag(),
+                               .is_away = first.at("is_away").flag(),
+                               .error = first.at("error").text(),
+                               .pending = {}};
+        outcome.pending = first.at("pending").optional([](const Node& pending) {
+            return CommandOutcome::Pending{.is_nothing = pending.at("is_nothing").flag(),
+                                           .bytes = pending.at("bytes").number()};
+        });
+        return outcome;
+    });
+}
+
+Result<std::vector<control::BranchOverview>> decode_branches(std::string_view json) {
+    return decode(json, [](const Node& node) {
+        const WallTime at = time_of(node.at("at"));
+        std::vector<control::BranchOverview> branches;
+        for (const Node& each : node.at("branches").elements())
+            branches.push_back(overview_of(each, at));
+        return branches;
+    });
+}
+
+std::string parked_target(const control::ParkedQuestion& question, std::string_view cursor) {
+    std::string target = fmt::format("/parked?limit={}", question.limit);
+    if (question.branch) target += "&branch=" + question.branch->value();
+    if (!cursor.empty()) target += fmt::format("&cursor={}", cursor);
+    return target;
+}
+
+std::string parked_body(const control::ParkedQuestion& question) {
+    const bool is_discard = question.action == control::ParkedAction::kDiscard;
+    json::object body{{"action", is_discard ? "discard" : "retry"},
+                      {"reason", "from the command line"}};
+    if (is_discard) body["confirm"] = "discard";
+    if (question.branch) body["branch"] = question.branch->value();
+    if (!question.ids.empty()) body["ids"] = json::array(question.ids.begin(), question.ids.end());
+    return json::serialize(body);
+}
+
+Result<ParkedPage> decode_parked(std::string_view json) {
+    return decode(json, [](const Node& node) {
+        ParkedPage page;
+        for (const Node& each : node.at("parked").elements())
+            page.answer.rows.push_back(parked_of(each));
+        page.answer.matching = node.at("total").number();
+        page.next_cursor = node.at("next_cursor")
+                               .optional([](const Node& each) { return each.text(); })
+                               .value_or("");
+        return page;
+    });
+}
+
+Result<control::ParkedRow> decode_parked_row(std::string_view json) {
+    return decode(json, parked_of);
+}
+
+Result<ParkedSettled> decode_settled(std::string_view json) {
+    return decode(json, [](const Node& node) {
+        ParkedSettled settled{.settled = node.at("settled").number(), .failed = {}};
+        for (const Node& each : node.at("failed").elements())
+            settled.failed.push_back({each.at("id").number(), each.at("error").text()});
+        return settled;
+    });
+}
+
+std::string decode_problem(std::string_view json) {
+    const auto problem = decode(json, [](const Node& node) {
+        std::string text = node.at("title").text();
+        try {
+            text = node.at("detail").text();
+        } catch (const Mismatch&) {
+            // The title says all.
+        }
+        try {
+            for (const Node& fault : node.at("faults").elements())
+                text += fmt::format("; {}: {}", fault.at("where").text(), fault.at("what").text());
+        } catch (const Mismatch&) {
+            // There is none.
+        }
+        return text;
+    });
+    return problem ? *problem : std::string();
+}
+
+}  // namespace tributary::client

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/messages.hpp"
+
+namespace tributary::client {
+
+// Values of the command line ⇄ JSON of the API (src/dashboard/openapi.json). Pure. Members that are
+// not known are ignored: the head office may be newer.
+
+/// What became of a command at one branch.
+struct CommandOutcome {
+    bool is_done = false;
+    /// The agent is not there or did not answer in time.
+    bool is_away = false;
+    std::string error;
+    struct Pending {
+        bool is_nothing = false;
+        std::uint64_t bytes = 0;
+        friend bool operator==(const Pending&, const Pending&) = default;
+    };
+    /// Of the question what is pending.
+    std::optional<Pending> pending;
+    friend bool operator==(const CommandOutcome&, const CommandOutcome&) = default;
+};
+
+/// Of POST /actions; `command` is one that people give.
+[[nodiscard]] std::string action_body(const BranchId& branch, const control::AgentCommand& command);
+/// What is pending: POST /actions.
+[[nodiscard]] std::string check_body(const BranchId& branch);
+/// The first outcome of the answer.
+[[nodiscard]] Result<CommandOutcome> decode_outcome(std::string_view json);
+
+/// Of GET /branches.
+[[nodiscard]] Result<std::vector<control::BranchOverview>> decode_branches(std::string_view json);
+
+/// `/parked?…` of one page; `cursor` is empty for the first one.
+[[nodiscard]] std::string parked_target(const control::ParkedQuestion& question,
+                                        std::string_view cursor);
+/// Of POST /parked/actions.
+[[nodiscard]] std::string parked_body(const control::ParkedQuestion& question);
+struct ParkedPage {
+    control::ParkedAnswer answer;
+    /// Empty: this is the last page.
+    std::string next_cursor;
+};
+[[nodiscard]] Result<ParkedPage> decode_parked(std::string_view json);
+[[nodiscard]] Result<control::ParkedRow> decode_parked_row(std::string_view json);
+struct ParkedSettled {
+    std::uint64_t settled = 0;
+    struct Failed {
+        std::uint64_t id = 0;
+        std::string error;
+    };
+    std::vector<Failed> failed;
+};
+[[nodiscard]] Result<ParkedSettled> decode_settled(std::string_view json);
+
+/// What a problem document says, with its faults; `json` itself may be anything.
+[[nodiscard]] std::string decode_problem(std::string_view json);
+
+}  // namespace tributary::client
