@@ -121,6 +121,7 @@ int run(std::uint64_t rows, std::size_t rows_per_message, std::size_t rows_per_t
     MadeSource source(rows, rows_per_message, rows_per_transaction);
     NoLink link;
     Complaints observer;
+    const ConsumersAlwaysStarted consumers;
     Random random(1);
     const auto begin = std::chrono::steady_clock::now();
     std::jthread lane([&](const std::stop_token& stop) {
@@ -128,6 +129,7 @@ int run(std::uint64_t rows, std::size_t rows_per_message, std::size_t rows_per_t
                   {.source = source,
                    .link = link,
                    .observer = observer,
+                   .consumers = consumers,
                    .clock = SystemClock::instance(),
                    .random = random})
             .run(stop);

@@ -46,6 +46,8 @@ struct ApplyLane::Member {
     bool is_consuming = false;
     /// A person must act; looked at again at resume_at.
     bool is_stopped = false;
+    /// A person stopped the consumer: nothing is done until it is started.
+    bool is_switched_off = false;
     /// Nothing is done before.
     SteadyTime resume_at{};
     /// The ledger is looked at again then.
@@ -97,7 +99,10 @@ void ApplyLane::run(std::stop_token stop) {
 }
 
 void ApplyLane::turn(const std::stop_token& stop) {
-    for (const auto& member : members_) wake(*member);
+    for (const auto& member : members_) {
+        obey_switch(*member);
+        wake(*member);
+    }
     is_busy_ = receive(stop, !is_busy_);
     for (const auto& member : members_) {
         if (stop.stop_requested()) return;
@@ -108,7 +113,25 @@ void ApplyLane::turn(const std::stop_token& stop) {
     for (const auto& member : members_) poll(*member);
 }
 
+void ApplyLane::obey_switch(Member& member) {
+    const bool is_off = !parts_.consumers.is_started(member.applier.branch());
+    if (is_off == member.is_switched_off) return;
+    log::info(is_off ? "a branch's consumer is stopped" : "a branch's consumer is started",
+              {log::field("branch", member.applier.branch())});
+    member.is_switched_off = is_off;
+    member.applier.forget();
+    // What stopped the branch before is looked at anew.
+    member.is_stopped = false;
+    member.failures = 0;
+    member.resume_at = {};
+    member.reason = is_off ? "the consumer is stopped; start it to go on" : "";
+    if (!is_off) member.applier.gate().resume(parts_.clock.now());
+    show(member);
+    if (std::exchange(member.is_consuming, false)) parts_.source.give_back(member.applier.branch());
+}
+
 void ApplyLane::wake(Member& member) {
+    if (member.is_switched_off) return;
     if (member.is_consuming || parts_.clock.now() < member.resume_at) return;
     if (!member.applier.gate().refusal().empty()) return;
     member.applier.fetch_ledger();
@@ -211,7 +234,7 @@ void ApplyLane::lose_database(const std::string& reason) {
     for (const auto& member : members_) {
         member->applier.forget();
         member->resume_at = std::max(member->resume_at, resume_at);
-        if (!member->is_stopped) {
+        if (!member->is_stopped && !member->is_switched_off) {
             member->reason = "waiting for the head office's database: " + reason;
         }
         const bool was_consuming = std::exchange(member->is_consuming, false);
@@ -226,7 +249,8 @@ void ApplyLane::lose_source(const std::string& reason, const std::stop_token& st
     for (const auto& member : members_) {
         member->applier.forget();
         member->is_consuming = false;
-        if (!member->is_stopped) member->reason = "waiting for the broker: " + reason;
+        if (!member->is_stopped && !member->is_switched_off)
+            member->reason = "waiting for the broker: " + reason;
         show(*member);
     }
     std::string told;
@@ -247,7 +271,7 @@ void ApplyLane::lose_source(const std::string& reason, const std::stop_token& st
 void ApplyLane::poll(Member& member) {
     BranchApplier& applier = member.applier;
     const SteadyTime now = parts_.clock.now();
-    if (member.is_stopped || now < member.resume_at) return;
+    if (member.is_stopped || member.is_switched_off || now < member.resume_at) return;
     if (const auto since = applier.waiting_since();
         since && now - *since >= settings_.limits.fragment_wait) {
         log::warn("the next part of a large transaction does not come; it is applied part by part",
@@ -307,7 +331,8 @@ void ApplyLane::show(Member& member) {
     ApplyStatus status;
     const std::string waiting = member.applier.gate().reason();
     status.reason = !member.reason.empty() ? member.reason : waiting;
-    status.state = member.is_stopped        ? ApplyState::kStopped
+    const bool needs_a_person = member.is_stopped || member.is_switched_off;
+    status.state = needs_a_person           ? ApplyState::kStopped
                    : !status.reason.empty() ? ApplyState::kWaiting
                    : !member.is_consuming   ? ApplyState::kWaiting
                                             : ApplyState::kRunning;

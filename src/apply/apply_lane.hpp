@@ -9,6 +9,7 @@
 #include "base/backoff.hpp"
 #include "base/random.hpp"
 #include "pipeline/branch_link.hpp"
+#include "pipeline/consumer_switch.hpp"
 
 namespace tributary {
 
@@ -16,7 +17,8 @@ namespace tributary {
 /// BranchAppliers. It takes what is there and never waits to fill a batch. Failures end here: a
 /// transient one is tried again after a pause, a lost database or broker is reconnected for ever
 /// (meanwhile everything is given back), and a branch that a person must look at stops alone, says
-/// why, and looks again now and then.
+/// why, and looks again now and then. A branch whose consumer a person stopped gives everything
+/// back and stands still until it is started.
 class ApplyLane {
 public:
     /// All must outlive the lane; `source` belongs to the lane's thread.
@@ -24,6 +26,7 @@ public:
         DeliverySource& source;
         BranchLink& link;
         ApplyObserver& observer;
+        const ConsumerSwitch& consumers;
         const Clock& clock;
         Random& random;
     };
@@ -38,6 +41,7 @@ private:
     struct Member;
 
     void turn(const std::stop_token& stop);
+    void obey_switch(Member& member);
     void wake(Member& member);
     bool receive(const std::stop_token& stop, bool may_wait);
     /// True: there is more to do at once.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "apply/limits.hpp"
@@ -16,6 +17,14 @@ struct MayAdd {
     bool add_columns = false;
 };
 
+/// The table whose rows are summed up by day, as named at the branches.
+struct SalesSource {
+    TableName table;
+    /// DATE, DATETIME or TIMESTAMP (by its day in UTC); where a branch has no such column, all days
+    /// count as changed.
+    std::string date_column;
+};
+
 /// What a head office's apply lanes are told. Outlives the lanes.
 struct ApplySettings {
     mysql::ConnectOptions database;
@@ -24,6 +33,8 @@ struct ApplySettings {
     /// Of every branch.
     TargetMappings mappings;
     MayAdd may;
+    /// Days whose sales a commit changed are noted in it (kSalesChangedTable). Empty: no sums.
+    std::optional<SalesSource> sales;
     StatementLimits statements{.bytes_max = 1'000'000, .rows_max = 1'000};
     ApplyLimits limits;
     std::chrono::milliseconds statement_timeout{60'000};

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 #include "apply/head_office_table.hpp"
 #include "apply/ledger_store.hpp"
-#include "sql/ddl.hpp"
+#include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {
@@ -17,14 +17,6 @@ constexpr std::uint64_t kPacketBytesWanted = 16'000'000;
 Finding ok(std::string what) {
     return {.severity = Severity::kOk, .what = std::move(what), .fix = {}};
 }
-
-struct OwnTable {
-    std::string_view name;
-    /// The newest column: a table of an older version lacks it.
-    std::string_view newest_column;
-};
-constexpr std::array<OwnTable, 3> kOwnTables = {
-    {{kLedgerTable, "version"}, {kResyncTable, "rows_done"}, {kParkedTable, "write_sql"}}};
 
 std::vector<Finding> check_target_of(mysql::Connection& connection, const BranchId& branch,
                                      const TargetMappings& mappings,
@@ -63,16 +55,27 @@ std::vector<Finding> check_target_of(mysql::Connection& connection, const Branch
 void create_own_tables_in(mysql::Connection& connection, const std::string& own_database) {
     connection.execute(fmt::format("create database if not exists {} character set utf8mb4",
                                    quoted_identifier(own_database)));
-    for (const std::string& statement : create_own_tables(own_database))
-        connection.execute(statement);
+    for (const OwnTable& table : own_tables()) {
+        connection.execute(create_own_table(table, own_database));
+        if (table.later.empty()) continue;
+        const HeadOfficeTable there =
+            fetch_table(connection, own_database, std::string(table.name));
+        for (const LaterColumn& column : table.later) {
+            if (there.column(column.name) == nullptr)
+                connection.execute(add_later_column(table, column, own_database));
+        }
+    }
 }
 
 std::vector<Finding> check_own_tables(mysql::Connection& connection,
                                       const std::string& own_database) {
     std::vector<Finding> findings;
-    for (const auto& [name, newest] : kOwnTables) {
-        const HeadOfficeTable table = fetch_table(connection, own_database, std::string(name));
-        const std::string full = fmt::format("{}.{}", own_database, name);
+    for (const OwnTable& own : own_tables()) {
+        const HeadOfficeTable table = fetch_table(connection, own_database, std::string(own.name));
+        const std::string full = fmt::format("{}.{}", own_database, own.name);
+        const auto later = std::ranges::find_if(own.later, [&](const LaterColumn& column) {
+            return table.column(column.name) == nullptr;
+        });
         if (!table.exists) {
             findings.push_back({.severity = Severity::kFatal,
                                 .what = "table " + full + " is not there",
@@ -83,13 +86,19 @@ std::vector<Finding> check_own_tables(mysql::Connection& connection,
                                     "table {} has engine {}; it must change together with the rows",
                                     full, table.engine),
                                 .fix = fmt::format("alter table {} engine = InnoDB",
-                                                   quoted_table(own_database, name))});
-        } else if (table.column(newest) == nullptr) {
+                                                   quoted_table(own_database, own.name))});
+        } else if (table.column(own.required_column) == nullptr) {
             findings.push_back(
                 {.severity = Severity::kFatal,
                  .what = fmt::format("table {} is of another version: it has no column {}", full,
-                                     newest),
+                                     own.required_column),
                  .fix = "drop it and run `tributary init`; every branch then begins anew"});
+        } else if (later != own.later.end()) {
+            findings.push_back(
+                {.severity = Severity::kFatal,
+                 .what = fmt::format("table {} is of an older version: it has no column {}", full,
+                                     later->name),
+                 .fix = "tributary init"});
         } else {
             findings.push_back(ok("table " + full + " is there"));
         }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "sql/ddl.hpp"
+#include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {

@@ -5,7 +5,7 @@
 #include "base/fingerprint.hpp"
 #include "base/hex.hpp"
 #include "model/text_value.hpp"
-#include "sql/ddl.hpp"
+#include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 #include "sql/row_statements.hpp"
 

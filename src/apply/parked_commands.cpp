@@ -4,7 +4,7 @@
 
 #include "apply/ledger_store.hpp"
 #include "mysql/transaction.hpp"
-#include "sql/ddl.hpp"
+#include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {

@@ -98,6 +98,13 @@ void StreamGate::forget() {
     unequal_since_.reset();
 }
 
+void StreamGate::resume(SteadyTime now) {
+    phase_since_ = now;
+    last_event_ = now;
+    ahead_since_.reset();
+    unequal_since_.reset();
+}
+
 bool StreamGate::has_gap(SteadyTime now) const {
     if (!ahead_since_) return false;
     return held_.size() >= limits_.ahead_max || now - *ahead_since_ >= limits_.gap_grace;

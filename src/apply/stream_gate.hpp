@@ -65,6 +65,8 @@ public:
     void restore(std::vector<Delivery>&& deliveries);
     /// Everything was given back to the broker, or the link to it was lost.
     void forget();
+    /// The branch was not consumed until now: what did not come in that time is not missing.
+    void resume(SteadyTime now);
 
     /// Looks at the time and the outside. A wish is repeated until it is answered.
     [[nodiscard]] Wish poll(SteadyTime now, const Outside& outside);

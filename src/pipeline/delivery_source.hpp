@@ -5,6 +5,7 @@
 #include <span>
 #include <stop_token>
 
+#include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/strong_id.hpp"
 #include "model/messages.hpp"
@@ -18,6 +19,8 @@ struct Delivery {
     BranchId branch;
     DeliveryTag tag;
     StreamMessage message;
+    /// When the agent published it, by the agent's clock; empty: it did not say. For people only.
+    std::optional<WallTime> published_at = std::nullopt;
 };
 
 /// Where an apply lane takes the messages of its branches from. One thread. Everything delivered

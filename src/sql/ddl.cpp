@@ -150,46 +150,4 @@ Result<std::string> add_column(const TargetTable& table, ColumnIndex column, Fla
     return fmt::format("alter table {} add column {}", table.qualified(), *definition);
 }
 
-std::array<std::string, 3> create_own_tables(std::string_view database) {
-    constexpr std::string_view kBranch =
-        "branch varchar(63) character set ascii collate ascii_bin not null";
-    constexpr std::string_view kTable =
-        "database_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null, "
-        "table_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null";
-    constexpr std::string_view kEnd =
-        "engine=InnoDB default character set utf8mb4 collate utf8mb4_bin";
-    return {
-        fmt::format(
-            "create table if not exists {} ({}, epoch bigint unsigned not null, sequence bigint "
-            "unsigned not null, "
-            "events bigint unsigned not null, flavor varchar(16) not null, server_id varchar(64) "
-            "not null, "
-            "gtid longtext not null, gtid_before longtext not null, file varchar(512) not null, "
-            "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, "
-            "head_fingerprint bigint unsigned not null, version "
-            "bigint unsigned not null, "
-            "updated_at timestamp(6) not null default current_timestamp(6) on update "
-            "current_timestamp(6), "
-            "primary key (branch)) {}",
-            quoted_table(database, kLedgerTable), kBranch, kEnd),
-        fmt::format("create table if not exists {} ({}, {}, id bigint unsigned not null, upper_key "
-                    "longblob not null, "
-                    "is_done tinyint not null, rows_done bigint unsigned not null, "
-                    "primary key (branch, database_name, table_name)) {}",
-                    quoted_table(database, kResyncTable), kBranch, kTable, kEnd),
-        fmt::format(
-            "create table if not exists {} (id bigint unsigned not null auto_increment, {}, {}, "
-            "key_fingerprint bigint unsigned not null, key_bytes longblob not null, key_text "
-            "longtext not null, "
-            "operation varchar(8) not null, change_text longtext not null, remove_sql longblob not "
-            "null, "
-            "write_sql longblob not null, error_code int unsigned not null, error_text text not "
-            "null, "
-            "epoch bigint unsigned not null, sequence bigint unsigned not null, "
-            "parked_at timestamp(6) not null default current_timestamp(6), primary key (id), "
-            "key by_key (branch, database_name, table_name, key_fingerprint)) {}",
-            quoted_table(database, kParkedTable), kBranch, kTable, kEnd),
-    };
-}
-
 }  // namespace tributary

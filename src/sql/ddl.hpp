@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -25,12 +24,5 @@ namespace tributary {
 /// MySQL, JSON stays.
 [[nodiscard]] Result<std::string> type_at_head_office(const Column& column, bool is_key,
                                                       Flavor head_office);
-
-inline constexpr std::string_view kLedgerTable = "tributary_ledger";
-inline constexpr std::string_view kResyncTable = "tributary_resync";
-inline constexpr std::string_view kParkedTable = "tributary_parked";
-
-/// `create table if not exists` of the head office's own three tables in `database`.
-[[nodiscard]] std::array<std::string, 3> create_own_tables(std::string_view database);
 
 }  // namespace tributary

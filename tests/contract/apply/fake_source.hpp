@@ -7,6 +7,7 @@
 
 #include "base/failure.hpp"
 #include "pipeline/branch_link.hpp"
+#include "pipeline/consumer_switch.hpp"
 #include "pipeline/delivery_source.hpp"
 #include "support/wait_until.hpp"
 
@@ -36,7 +37,8 @@ public:
                     unacked_[branch].emplace_back(tag, queue.front());
                     queue.pop_front();
                     return Delivery{
-                        .branch = branch, .tag = tag, .message = unacked_[branch].back().second};
+                        .branch = branch, .tag = tag, .message = unacked_[branch].back().second,
+                                    .published_at = published_at};
                 }
             }
             if (stop.stop_requested() || deadline.is_over(SystemClock::instance()))
@@ -83,6 +85,7 @@ public:
     std::size_t prefetch = 200;
     bool fail_acknowledge = false;
     int reconnects = 0;
+    std::optional<WallTime> published_at;
 
 private:
     void requeue(const BranchId& branch) {
@@ -127,6 +130,26 @@ private:
     std::mutex mutex_;
     int rewinds_ = 0;
     std::optional<RewindOutcome> outcome_;
+};
+
+class FakeSwitch final : public ConsumerSwitch {
+public:
+    [[nodiscard]] bool is_started(const BranchId& branch) const override {
+        const std::scoped_lock lock(mutex_);
+        return !stopped_.contains(branch);
+    }
+    void stop(const BranchId& branch) {
+        const std::scoped_lock lock(mutex_);
+        stopped_.insert(branch);
+    }
+    void start(const BranchId& branch) {
+        const std::scoped_lock lock(mutex_);
+        stopped_.erase(branch);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::set<BranchId> stopped_;
 };
 
 class LastStatus final : public ApplyObserver {

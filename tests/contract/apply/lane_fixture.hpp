@@ -142,6 +142,7 @@ protected:
                            {.source = source_,
                             .link = link_,
                             .observer = statuses_,
+                            .consumers = consumers_,
                             .clock = SystemClock::instance(),
                             .random = random_});
             lane.run(stop);
@@ -184,6 +185,7 @@ protected:
     FakeSource source_;
     FakeLink link_;
     LastStatus statuses_;
+    FakeSwitch consumers_;
     Random random_{7};
     std::optional<mysql::Connection> connection_;
     std::jthread lane_;

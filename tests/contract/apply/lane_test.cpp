@@ -315,6 +315,7 @@ TEST_P(ApplyLaneTest, TwoLanesOnOneBranchApplyEverythingOnce) {
                        {.source = second_source,
                         .link = link_,
                         .observer = second_statuses,
+                        .consumers = consumers_,
                         .clock = SystemClock::instance(),
                         .random = random_});
         lane.run(stop);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sample.hpp"
+#include "sql/own_tables.hpp"
 
 namespace tributary {
 namespace {
@@ -81,7 +82,8 @@ TEST(AddColumn, TakesTheRowsOfBranchesThatDoNotHaveIt) {
 }
 
 TEST(OwnTables, LieInTheGivenDatabase) {
-    for (const std::string& statement : create_own_tables("he`ad")) {
+    for (const OwnTable& table : own_tables()) {
+        const std::string statement = create_own_table(table, "he`ad");
         EXPECT_EQ(statement.find("create table if not exists `he``ad`.`tributary_"), 0U);
         EXPECT_NE(statement.find("engine=InnoDB"), std::string::npos);
     }

@@ -1,0 +1,97 @@
+#include "sql/own_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "sql/quoting.hpp"
+
+namespace tributary {
+namespace {
+
+// What {branch} and {table} stand for.
+constexpr std::string_view kBranchColumn =
+    "branch varchar(63) character set ascii collate ascii_bin not null";
+constexpr std::string_view kTableColumns =
+    "database_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null, "
+    "table_name varchar(64) character set utf8mb4 collate utf8mb4_bin not null";
+
+// Types and defaults that MariaDB and MySQL read alike. A timestamp column names its default:
+// without one the first of a table would change with every update.
+
+constexpr std::string_view kLedger =
+    "{branch}, epoch bigint unsigned not null, sequence bigint unsigned not null, "
+    "events bigint unsigned not null, flavor varchar(16) not null, server_id varchar(64) not null, "
+    "gtid longtext not null, gtid_before longtext not null, file varchar(512) not null, "
+    "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, "
+    "head_fingerprint bigint unsigned not null, version bigint unsigned not null, "
+    "updated_at timestamp(6) not null default current_timestamp(6) "
+    "on update current_timestamp(6), primary key (branch)";
+
+constexpr std::string_view kResync =
+    "{branch}, {table}, id bigint unsigned not null, upper_key longblob not null, is_done tinyint not null, "
+    "rows_done bigint unsigned not null, primary key (branch, database_name, table_name)";
+
+constexpr std::string_view kParked =
+    "id bigint unsigned not null auto_increment, {branch}, {table}, "
+    "key_fingerprint bigint unsigned not null, key_bytes longblob not null, "
+    "key_text longtext not null, operation varchar(8) not null, change_text longtext not null, "
+    "remove_sql longblob not null, write_sql longblob not null, error_code int unsigned not null, "
+    "error_text text not null, epoch bigint unsigned not null, sequence bigint unsigned not null, "
+    "parked_at timestamp(6) not null default current_timestamp(6), "
+    "attempts int unsigned not null default 0, primary key (id), "
+    "key by_key (branch, database_name, table_name, key_fingerprint), "
+    "key by_cause (error_code, branch)";
+constexpr std::array kParkedLater = {
+    LaterColumn{.name = "attempts", .definition = "int unsigned not null default 0"}};
+
+/// `version` is the ledger's of that commit: it never comes again, and a restored database knows
+/// nothing of the commits that it lost.
+constexpr std::string_view kCommit =
+    "{branch}, version bigint unsigned not null, "
+    "applied_at timestamp(6) not null default current_timestamp(6), "
+    "epoch bigint unsigned not null, first_sequence bigint unsigned not null, "
+    "last_sequence bigint unsigned not null, position varchar(600) not null, "
+    "gtid varchar(200) not null, committed_at datetime(6) null, published_at datetime(6) null, "
+    "is_range tinyint not null, primary key (branch, version), key by_time (branch, applied_at)";
+
+constexpr std::string_view kSalesChanged =
+    "{branch}, day date not null, version bigint unsigned not null, primary key (branch, day)";
+
+constexpr std::array kOwnTables = {
+    OwnTable{.name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {}},
+    OwnTable{
+        .name = kResyncTable, .definition = kResync, .required_column = "rows_done", .later = {}},
+    OwnTable{.name = kParkedTable,
+             .definition = kParked,
+             .required_column = "write_sql",
+             .later = kParkedLater},
+    OwnTable{.name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {}},
+    OwnTable{.name = kSalesChangedTable,
+             .definition = kSalesChanged,
+             .required_column = "version",
+             .later = {}},
+};
+
+}  // namespace
+
+std::span<const OwnTable> own_tables() {
+    return kOwnTables;
+}
+
+std::string create_own_table(const OwnTable& table, std::string_view database) {
+    return fmt::format(
+        "create table if not exists {} ({}) engine=InnoDB default character set utf8mb4 collate "
+        "utf8mb4_bin",
+        quoted_table(database, table.name),
+        fmt::format(fmt::runtime(table.definition), fmt::arg("branch", kBranchColumn),
+                    fmt::arg("table", kTableColumns)));
+}
+
+std::string add_later_column(const OwnTable& table, const LaterColumn& column,
+                             std::string_view database) {
+    return fmt::format("alter table {} add column {} {}", quoted_table(database, table.name),
+                       quoted_identifier(column.name), column.definition);
+}
+
+}  // namespace tributary

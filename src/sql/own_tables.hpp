@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tributary {
+
+// The tables that the head office keeps for itself, all in one database. Each is described once, in
+// own_tables.cpp; creating, adding what a later version brought, and checking follow from that.
+
+inline constexpr std::string_view kLedgerTable = "tributary_ledger";
+inline constexpr std::string_view kResyncTable = "tributary_resync";
+inline constexpr std::string_view kParkedTable = "tributary_parked";
+/// One row for each commit that wrote rows of a branch: the way that a row came.
+inline constexpr std::string_view kCommitTable = "tributary_commit";
+/// Days of a branch whose sales changed since they were summed up.
+inline constexpr std::string_view kSalesChangedTable = "tributary_sales_changed";
+
+/// In kSalesChangedTable: every day of the branch.
+inline constexpr std::string_view kEveryDay = "1000-01-01";
+
+/// A column that tables made by an older version lack.
+struct LaterColumn {
+    std::string_view name;
+    std::string_view definition;  ///< type and default, so that rows of before get a value
+};
+
+struct OwnTable {
+    std::string_view name;
+    /// Columns and keys, as between the parentheses of CREATE TABLE; `{branch}` is the column of a
+    /// branch's id, `{table}` two columns for a table of a branch.
+    std::string_view definition;
+    /// Without it a table is of a version that cannot be mended.
+    std::string_view required_column;
+    std::span<const LaterColumn> later;
+};
+
+[[nodiscard]] std::span<const OwnTable> own_tables();
+/// `create table if not exists` in `database`.
+[[nodiscard]] std::string create_own_table(const OwnTable& table, std::string_view database);
+/// For a table without `column`.
+[[nodiscard]] std::string add_later_column(const OwnTable& table, const LaterColumn& column,
+                                           std::string_view database);
+
+}  // namespace tributary
