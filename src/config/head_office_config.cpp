@@ -18,6 +18,7 @@ using std::chrono::seconds;
 
 /// A message of 144 MiB, the largest there is, travels in 145 parts of 1 MiB.
 constexpr std::uint32_t kPrefetchMin = 150;
+constexpr std::size_t kSalesAmountsMax = 8;
 constexpr std::string_view kTarget = "database.table, where * stands for the source's name";
 
 /// Nothing: the table of the same name.
@@ -87,6 +88,38 @@ void describe_queues(Fields& fields, QueueConfig& config) {
     fields.whole<std::uint32_t>("delivery_limit", config.delivery_limit, {1000, 0x7fffffff});
 }
 
+/// Nothing: the first table that the configuration names.
+Result<TablePattern> decode_sales_source(std::string_view text) {
+    if (text.empty()) return TablePattern();
+    auto pattern = TablePattern::decode(text);
+    if (pattern && !pattern->is_exact()) return fail(fmt::format("'{}' has a star", text));
+    return pattern;
+}
+
+void describe_sales(Fields& fields, SalesConfig& config) {
+    const std::string source = config.source == TablePattern{} ? "" : config.source.to_string();
+    fields.decoded("source", config.source, source, decode_sales_source, "database.table");
+    fields.text("id", config.id);
+    fields.text("date", config.date);
+    fields.text("region", config.region);
+    fields.text("product", config.product);
+    fields.text("quantity", config.quantity);
+    fields.texts("amounts", config.amounts);
+    fields.text("total", config.total);
+    const std::set<std::string> distinct(config.amounts.begin(), config.amounts.end());
+    if (distinct.size() != config.amounts.size() || distinct.contains("")) {
+        fields.fault("amounts", "a name is empty or there twice", "each column once");
+    }
+    if (config.amounts.size() > kSalesAmountsMax) {
+        fields.fault("amounts", fmt::format("{} columns", config.amounts.size()),
+                     fmt::format("{} columns at most", kSalesAmountsMax));
+    }
+    if (!config.total.empty() && !distinct.contains(config.total)) {
+        fields.fault("total", fmt::format("'{}' is not one of amounts", config.total),
+                     "one of amounts, or \"\" for none");
+    }
+}
+
 /// A section that can never count is a mistake.
 void check_sources(Fields& fields, const std::vector<TableMapping>& tables) {
     std::set<std::string> seen;
@@ -139,6 +172,7 @@ void describe(Fields& fields, HeadOfficeConfig& config) {
         inner.duration("unreachable_after", config.status.unreachable_after,
                        {seconds(1), hours(1)});
     });
+    fields.section("sales", [&](Fields& inner) { describe_sales(inner, config.sales); });
     fields.section("log", [&](Fields& inner) { describe(inner, config.log); });
 }
 

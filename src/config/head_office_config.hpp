@@ -69,6 +69,23 @@ struct StatusConfig {
     friend bool operator==(const StatusConfig&, const StatusConfig&) = default;
 };
 
+/// Which table holds the sales that people look at, and which of its columns are what. Names are
+/// those of the branches. A column that the table does not have is simply absent.
+struct SalesConfig {
+    /// Names one table. None: the first of HeadOfficeConfig::tables that names one.
+    TablePattern source;
+    std::string id = "sale_id";
+    std::string date = "date";
+    std::string region = "region";
+    std::string product = "product";
+    std::string quantity = "qty";
+    /// Columns of money; 8 at most, none twice.
+    std::vector<std::string> amounts = {"cost", "amt", "tax", "total"};
+    /// Counts as turnover; one of `amounts`, or empty.
+    std::string total = "total";
+    friend bool operator==(const SalesConfig&, const SalesConfig&) = default;
+};
+
 /// Settings of `tributary head-office`, checked.
 struct HeadOfficeConfig {
     /// The database that holds the ledger, and tables without a target of their own.
@@ -83,6 +100,7 @@ struct HeadOfficeConfig {
     ApplyConfig apply;
     QueueConfig queues;
     StatusConfig status;
+    SalesConfig sales;
     LogConfig log;
 
     [[nodiscard]] bool has_branch(const BranchId& branch) const;

@@ -29,7 +29,8 @@ constexpr std::string_view kLedger =
     "on update current_timestamp(6), primary key (branch)";
 
 constexpr std::string_view kResync =
-    "{branch}, {table}, id bigint unsigned not null, upper_key longblob not null, is_done tinyint not null, "
+    "{branch}, {table}, id bigint unsigned not null, upper_key longblob not null, is_done tinyint "
+    "not null, "
     "rows_done bigint unsigned not null, primary key (branch, database_name, table_name)";
 
 constexpr std::string_view kParked =
@@ -58,18 +59,55 @@ constexpr std::string_view kCommit =
 constexpr std::string_view kSalesChanged =
     "{branch}, day date not null, version bigint unsigned not null, primary key (branch, day)";
 
+/// Sums of many sales. `product` and `region`: 0 = of all, 1 = of those where the column is NULL,
+/// else 1 + an id of kSalesNameTable. `branch`: empty = of all. `cuboid` says which of the three
+/// are told apart: 1 = branch, 2 = product, 4 = region, added up. Quantity and amounts are whole
+/// numbers of the last digit of their columns; NULL = there is no such column.
+constexpr std::string_view kSalesSums =
+    "cuboid tinyint unsigned not null, {branch}, day date not null, product int unsigned not null, "
+    "region int unsigned not null, sales bigint not null, quantity decimal(27,0) null, "
+    "amount_1 decimal(27,0) null, amount_2 decimal(27,0) null, amount_3 decimal(27,0) null, "
+    "amount_4 decimal(27,0) null, amount_5 decimal(27,0) null, amount_6 decimal(27,0) null, "
+    "amount_7 decimal(27,0) null, amount_8 decimal(27,0) null, "
+    "primary key (cuboid, branch, day, product, region), key by_product (product, cuboid, day)";
+
+constexpr std::string_view kSalesName =
+    "id int unsigned not null auto_increment, name varbinary(1020) not null, primary key (id), "
+    "unique key by_name (name)";
+
+/// One row. `layout`: of which table and columns the sums are.
+constexpr std::string_view kSalesState =
+    "id tinyint unsigned not null, layout text not null, as_of timestamp(6) null default null, "
+    "primary key (id)";
+
 constexpr std::array kOwnTables = {
-    OwnTable{.name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {}},
+    OwnTable{
+        .name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {}},
     OwnTable{
         .name = kResyncTable, .definition = kResync, .required_column = "rows_done", .later = {}},
     OwnTable{.name = kParkedTable,
              .definition = kParked,
              .required_column = "write_sql",
              .later = kParkedLater},
-    OwnTable{.name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {}},
+    OwnTable{
+        .name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {}},
     OwnTable{.name = kSalesChangedTable,
              .definition = kSalesChanged,
              .required_column = "version",
+             .later = {}},
+    OwnTable{.name = kSalesDayTable,
+             .definition = kSalesSums,
+             .required_column = "amount_8",
+             .later = {}},
+    OwnTable{.name = kSalesMonthTable,
+             .definition = kSalesSums,
+             .required_column = "amount_8",
+             .later = {}},
+    OwnTable{
+        .name = kSalesNameTable, .definition = kSalesName, .required_column = "name", .later = {}},
+    OwnTable{.name = kSalesStateTable,
+             .definition = kSalesState,
+             .required_column = "as_of",
              .later = {}},
 };
 

@@ -18,6 +18,13 @@ inline constexpr std::string_view kCommitTable = "tributary_commit";
 /// Days of a branch whose sales changed since they were summed up.
 inline constexpr std::string_view kSalesChangedTable = "tributary_sales_changed";
 
+/// Sums of the sales of each day and of each month (its first day), by branch, product and region;
+/// the names that they are told apart by; how far they are.
+inline constexpr std::string_view kSalesDayTable = "tributary_sales_day";
+inline constexpr std::string_view kSalesMonthTable = "tributary_sales_month";
+inline constexpr std::string_view kSalesNameTable = "tributary_sales_name";
+inline constexpr std::string_view kSalesStateTable = "tributary_sales_state";
+
 /// In kSalesChangedTable: every day of the branch.
 inline constexpr std::string_view kEveryDay = "1000-01-01";
 

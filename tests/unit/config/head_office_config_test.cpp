@@ -81,6 +81,37 @@ TEST(HeadOfficeConfig, AFlagIsTrueOrFalse) {
     EXPECT_FALSE(config->broker.declares_topology);
 }
 
+TEST(HeadOfficeConfig, TheSalesAreTheSeedsUnlessNamedOtherwise) {
+    const auto plain = read_head_office_config(kMinimalHeadOffice, "h.toml").value();
+    EXPECT_EQ(plain.sales.source, TablePattern());
+    EXPECT_EQ(plain.sales.amounts, (std::vector<std::string>{"cost", "amt", "tax", "total"}));
+    const auto other =
+        read_head_office_config(kMinimalHeadOffice +
+                                    "[sales]\nsource = \"till.bons\"\nregion = \"\"\n"
+                                    "amounts = [\"net\", \"gross\"]\ntotal = \"gross\"\n",
+                                "h.toml");
+    ASSERT_TRUE(other) << to_string(other.error());
+    EXPECT_EQ(other->sales.source.to_string(), "till.bons");
+    EXPECT_EQ(other->sales.region, "");
+    EXPECT_EQ(other->sales.total, "gross");
+    EXPECT_EQ(read_head_office_config(dump(*other), "h.toml").value(), *other);
+}
+
+TEST(HeadOfficeConfig, FaultsOfTheSalesAreToldTogether) {
+    const std::string faults = head_office_faults_of(
+        kMinimalHeadOffice + "[sales]\nsource = \"till.*\"\namounts = [\"net\", \"net\"]\n");
+    EXPECT_NE(faults.find("sales.source: 'till.*' has a star; expected database.table"),
+              std::string::npos)
+        << faults;
+    EXPECT_NE(faults.find("sales.amounts: a name is empty or there twice"), std::string::npos);
+    EXPECT_NE(faults.find("sales.total: 'total' is not one of amounts"), std::string::npos);
+    EXPECT_NE(head_office_faults_of(kMinimalHeadOffice +
+                                    "[sales]\ntotal = \"\"\namounts = [\"a\", \"b\", \"c\", "
+                                    "\"d\", \"e\", \"f\", \"g\", \"h\", \"i\"]\n")
+                  .find("sales.amounts: 9 columns; expected 8 columns at most"),
+              std::string::npos);
+}
+
 TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
     auto config = read_head_office_config(kMinimalHeadOffice, "/etc/h.toml").value();
     config.apply.prefetch = 170;
