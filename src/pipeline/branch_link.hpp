@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,17 @@ public:
     virtual void request_continue_resync(const BranchId& branch, const Ledger& ledger) = 0;
     [[nodiscard]] virtual std::optional<AgentReport> latest_report(
         const BranchId& branch) const = 0;
+};
+
+/// How people want a branch to be; what is empty is as the agent's own configuration says.
+struct DesiredState {
+    std::optional<Mode> mode;
+    /// Of mode interval.
+    std::chrono::seconds interval{0};
+    std::optional<bool> is_paused;
+    /// Whether the head office takes the branch's messages from the broker.
+    bool is_consumer_started = true;
+    friend bool operator==(const DesiredState&, const DesiredState&) = default;
 };
 
 enum class ApplyState : std::uint8_t {

@@ -80,6 +80,42 @@ constexpr std::string_view kSalesState =
     "id tinyint unsigned not null, layout text not null, as_of timestamp(6) null default null, "
     "primary key (id)";
 
+// Of accounts. Times are UTC. There are no foreign keys, which would need one more privilege.
+
+constexpr std::string_view kUser =
+    "name varchar(64) character set ascii collate ascii_bin not null, role varchar(16) not null, "
+    "password_hash varchar(255) character set ascii collate ascii_bin not null, "
+    "is_disabled tinyint not null, created_at datetime(6) not null, "
+    "password_changed_at datetime(6) not null, last_sign_in_at datetime(6) null, "
+    "primary key (name)";
+
+/// `digest`: SHA-256 of the session's key.
+constexpr std::string_view kSession =
+    "digest binary(32) not null, "
+    "user varchar(64) character set ascii collate ascii_bin not null, "
+    "begun_at datetime(6) not null, seen_at datetime(6) not null, primary key (digest), "
+    "key by_user (user, seen_at), key by_begun (begun_at), key by_seen (seen_at)";
+
+/// `digest`: SHA-256 of the token.
+constexpr std::string_view kToken =
+    "name varchar(64) character set ascii collate ascii_bin not null, digest binary(32) not null, "
+    "role varchar(16) not null, created_by varchar(100) not null, created_at datetime(6) not null, "
+    "expires_at datetime(6) not null, last_used_at datetime(6) null, primary key (name), "
+    "unique key by_digest (digest)";
+
+constexpr std::string_view kActivity =
+    "id bigint unsigned not null auto_increment, begun_at datetime(6) not null, "
+    "who varchar(100) not null, action varchar(32) not null, {branch}, "
+    "detail varchar(1000) not null, outcome varchar(16) not null, error varchar(1000) not null, "
+    "finished_at datetime(6) null, primary key (id), key by_branch (branch, id), "
+    "key by_who (who, id), key by_outcome (outcome, id)";
+
+/// NULL: as the branch's own configuration says.
+constexpr std::string_view kDesired =
+    "{branch}, is_consumer_started tinyint not null default 1, mode varchar(16) null, "
+    "interval_seconds int unsigned not null default 0, is_paused tinyint null, "
+    "set_by varchar(100) not null, set_at datetime(6) not null, primary key (branch)";
+
 constexpr std::array kOwnTables = {
     OwnTable{
         .name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {}},
@@ -108,6 +144,26 @@ constexpr std::array kOwnTables = {
     OwnTable{.name = kSalesStateTable,
              .definition = kSalesState,
              .required_column = "as_of",
+             .later = {}},
+    OwnTable{.name = kUserTable,
+             .definition = kUser,
+             .required_column = "last_sign_in_at",
+             .later = {}},
+    OwnTable{.name = kSessionTable,
+             .definition = kSession,
+             .required_column = "seen_at",
+             .later = {}},
+    OwnTable{.name = kTokenTable,
+             .definition = kToken,
+             .required_column = "last_used_at",
+             .later = {}},
+    OwnTable{.name = kActivityTable,
+             .definition = kActivity,
+             .required_column = "finished_at",
+             .later = {}},
+    OwnTable{.name = kDesiredTable,
+             .definition = kDesired,
+             .required_column = "set_at",
              .later = {}},
 };
 

@@ -28,6 +28,14 @@ inline constexpr std::string_view kSalesStateTable = "tributary_sales_state";
 /// In kSalesChangedTable: every day of the branch.
 inline constexpr std::string_view kEveryDay = "1000-01-01";
 
+/// Who may sign in, who is signed in, and the tokens of programs.
+inline constexpr std::string_view kUserTable = "tributary_user";
+inline constexpr std::string_view kSessionTable = "tributary_session";
+inline constexpr std::string_view kTokenTable = "tributary_token";
+/// What people did, and how they want the branches to be.
+inline constexpr std::string_view kActivityTable = "tributary_activity";
+inline constexpr std::string_view kDesiredTable = "tributary_desired";
+
 /// A column that tables made by an older version lack.
 struct LaterColumn {
     std::string_view name;
