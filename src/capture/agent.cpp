@@ -15,6 +15,7 @@ Agent::Agent(AgentSettings settings, CapturePorts ports)
         status.branch = settings_.branch;
         status.version = settings_.version;
         status.mode = settings_.mode;
+        status.interval = std::chrono::ceil<std::chrono::seconds>(settings_.interval);
         status.reason = "starting";
     });
 }
@@ -61,7 +62,9 @@ Result<void> Agent::continue_resync(const Ledger& ledger, Deadline deadline) {
     return ask(ContinueRequest{ledger}, deadline);
 }
 
-Result<void> Agent::resync(const std::vector<TableName>& tables, Deadline deadline) {
+Result<void> Agent::resync(const std::vector<TableName>& tables,
+                           const std::optional<KeyRange>& keys, Deadline deadline) {
+    if (keys) return fail("this agent cannot re-sync a range of keys yet");
     return ask(ResyncRequested{tables}, deadline);
 }
 
@@ -80,6 +83,18 @@ Result<void> Agent::set_mode(Mode mode, std::chrono::seconds interval, Deadline)
 Result<void> Agent::set_paused(bool is_paused, Deadline) {
     control_.change([&](RunPolicy& policy) { policy.set_paused(is_paused); });
     return {};
+}
+
+Result<TextRows> Agent::recent_rows(const TableName&, std::uint32_t, Deadline) {
+    return fail("this agent cannot show rows yet");
+}
+
+Result<TextValues, RowRefusal> Agent::add_row(const TableName&, const TextValues&, Deadline) {
+    return tl::unexpected(RowRefusal{.what = "this agent cannot add rows yet", .faults = {}});
+}
+
+Result<std::vector<Finding>> Agent::findings(Deadline) {
+    return fail("this agent cannot look at its server yet");
 }
 
 }  // namespace tributary::capture

@@ -30,11 +30,18 @@ public:
     /// No tables: a new epoch, at once. Else the next transaction carries the wish; if none comes
     /// for a while, a new epoch does.
     [[nodiscard]] Result<void> resync(const std::vector<TableName>& tables,
+                                      const std::optional<KeyRange>& keys,
                                       Deadline deadline) override;
     [[nodiscard]] Result<void> sync_now(Deadline deadline) override;
     [[nodiscard]] Result<void> set_mode(Mode mode, std::chrono::seconds interval,
                                         Deadline deadline) override;
     [[nodiscard]] Result<void> set_paused(bool is_paused, Deadline deadline) override;
+    [[nodiscard]] Result<TextRows> recent_rows(const TableName& table, std::uint32_t limit,
+                                               Deadline deadline) override;
+    [[nodiscard]] Result<TextValues, RowRefusal> add_row(const TableName& table,
+                                                         const TextValues& values,
+                                                         Deadline deadline) override;
+    [[nodiscard]] Result<std::vector<Finding>> findings(Deadline deadline) override;
 
 private:
     [[nodiscard]] Result<void> ask(RequestBody body, Deadline deadline);

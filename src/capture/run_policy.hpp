@@ -20,6 +20,7 @@ public:
     void trigger() { is_triggered_ = true; }
 
     [[nodiscard]] Mode mode() const { return mode_; }
+    [[nodiscard]] std::chrono::milliseconds interval() const { return interval_; }
     [[nodiscard]] bool is_paused() const { return is_paused_; }
     /// It shall be reading.
     [[nodiscard]] bool wants_run(SteadyTime now) const;

@@ -81,6 +81,7 @@ void CaptureStage::tell_status(bool is_running, std::string reason, bool is_halt
     const RunPolicy policy = control_.policy();
     status_.change([&](AgentStatus& status) {
         status.mode = policy.mode();
+        status.interval = std::chrono::ceil<std::chrono::seconds>(policy.interval());
         status.is_paused = policy.is_paused();
         status.is_running = is_running;
         status.is_halted = is_halted;

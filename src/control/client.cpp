@@ -10,7 +10,7 @@ namespace tributary::control {
 namespace {
 
 tl::unexpected<AskError> refuse(AskError::Kind kind, std::string what) {
-    return tl::unexpected(AskError{kind, std::move(what)});
+    return tl::unexpected(AskError{.kind = kind, .what = std::move(what), .faults = {}});
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ Result<AgentReply, AskError> ControlClient::ask(const BranchId& branch, const Ag
     if (!answer) return tl::unexpected(answer.error());
     auto reply = decode_agent_reply(as_bytes(*answer));
     if (!reply) return refuse(AskError::Kind::kNoAnswer, reply.error().what);
-    if (!reply->error.empty()) return refuse(AskError::Kind::kRefused, reply->error);
+    if (!reply->error.empty()) return tl::unexpected(refusal_of(std::move(*reply)));
     return std::move(*reply);
 }
 

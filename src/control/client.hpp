@@ -14,18 +14,6 @@
 
 namespace tributary::control {
 
-/// Why a question to another process was not answered.
-struct AskError {
-    enum class Kind : std::uint8_t {
-        kAway,      ///< nobody is there to ask
-        kNoAnswer,  ///< not in time, or not understood
-        kRefused,   ///< it answered that it cannot, or will not
-    };
-    Kind kind = Kind::kRefused;
-    /// A sentence.
-    std::string what;
-};
-
 /// What the command line asks of agents and of the head office. One thread; blocks until answered
 /// or the timeout.
 class ControlClient {

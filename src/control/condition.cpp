@@ -87,6 +87,9 @@ std::string why_catching_up(const AgentStatus& agent, const ApplyStatus* apply) 
 }  // namespace
 
 Verdict judge(const BranchFacts& facts) {
+    if (!facts.is_consumer_started) {
+        return {Condition::kStopped, "the consumer was stopped by a person; start it to go on"};
+    }
     if (auto why = why_apply_stopped(facts)) return {Condition::kStopped, std::move(*why)};
     if (auto why = why_unreachable(facts)) return {Condition::kUnreachable, std::move(*why)};
     const AgentStatus& agent = facts.report->status;

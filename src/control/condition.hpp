@@ -16,6 +16,8 @@ struct BranchFacts {
     const AgentReport* report = nullptr;
     /// Null: no lane has said anything yet.
     const ApplyStatus* apply = nullptr;
+    /// False: a person stopped the head office from taking the branch's messages.
+    bool is_consumer_started = true;
     SteadyTime now;
     std::chrono::milliseconds unreachable_after{0};
 };

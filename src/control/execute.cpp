@@ -34,7 +34,7 @@ public:
         return reply_of(commands_.set_paused(command.is_paused, deadline_));
     }
     AgentReply operator()(const Resync& command) const {
-        return reply_of(commands_.resync(command.tables, deadline_));
+        return reply_of(commands_.resync(command.tables, command.keys, deadline_));
     }
     AgentReply operator()(const Rewind& command) const {
         AgentReply reply;
@@ -48,6 +48,37 @@ public:
     }
     AgentReply operator()(const ContinueResync& command) const {
         return reply_of(commands_.continue_resync(command.ledger, deadline_));
+    }
+    AgentReply operator()(const RecentRows& command) const {
+        AgentReply reply;
+        auto rows = commands_.recent_rows(command.table, command.limit, deadline_);
+        if (rows) {
+            reply.rows = std::move(*rows);
+        } else {
+            reply.error = text_of(rows.error());
+        }
+        return reply;
+    }
+    AgentReply operator()(const AddRow& command) const {
+        AgentReply reply;
+        auto key = commands_.add_row(command.table, command.values, deadline_);
+        if (key) {
+            reply.key = std::move(*key);
+        } else {
+            reply.error = text_of(Error{std::move(key.error().what)});
+            reply.faults = std::move(key.error().faults);
+        }
+        return reply;
+    }
+    AgentReply operator()(const AskFindings&) const {
+        AgentReply reply;
+        auto findings = commands_.findings(deadline_);
+        if (findings) {
+            reply.findings = std::move(*findings);
+        } else {
+            reply.error = text_of(findings.error());
+        }
+        return reply;
     }
 
 private:

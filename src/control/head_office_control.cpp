@@ -29,7 +29,16 @@ void HeadOfficeControl::start(HeadOfficeRecords& records) {
 void HeadOfficeControl::stop() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
+    close_mailbox();
     desk_.reset();
+}
+
+void HeadOfficeControl::close_mailbox() {
+    for (const AgentCall& call : mailbox_.close()) {
+        call.done(tl::unexpected(AskError{.kind = AskError::Kind::kNoAnswer,
+                                          .what = "the head office is stopping",
+                                          .faults = {}}));
+    }
 }
 
 void HeadOfficeControl::request_rewind(const BranchId& branch,
@@ -54,6 +63,29 @@ void HeadOfficeControl::on_status(const BranchId& branch, const ApplyStatus& sta
     mailbox_.on_apply(branch, status);
 }
 
+void HeadOfficeControl::ask(const BranchId& branch, AgentCommand command,
+                            std::chrono::milliseconds timeout, Done done) {
+    AgentCall call{.id = {},
+                   .branch = branch,
+                   .command = std::move(command),
+                   .deadline = Deadline::after(clock_, timeout),
+                   .done = std::move(done)};
+    if (mailbox_.ask(call)) return;
+    call.done(tl::unexpected(
+        AskError{.kind = AskError::Kind::kNoAnswer,
+                 .what = mailbox_.is_closed() ? "the head office is stopping"
+                                              : "too many commands are under way; try again",
+                 .faults = {}}));
+}
+
+void HeadOfficeControl::set_desired(const BranchId& branch, const DesiredState& desired) {
+    mailbox_.set_desired(branch, desired);
+}
+
+std::optional<DesiredState> HeadOfficeControl::desired(const BranchId& branch) const {
+    return mailbox_.desired(branch);
+}
+
 std::vector<BranchOverview> HeadOfficeControl::overview() const {
     return mailbox_.overview();
 }
@@ -68,6 +100,11 @@ bool HeadOfficeControl::await_open(std::stop_token stop, Deadline deadline) {
 
 void HeadOfficeControl::run(const std::stop_token& stop) {
     const std::stop_callback on_stop(stop, [this] { mailbox_.wake().ring(); });
+    hold_links(stop);
+    close_mailbox();
+}
+
+void HeadOfficeControl::hold_links(const std::stop_token& stop) {
     Backoff backoff(random_, kReconnectFirst, kReconnectLongest);
     while (!stop.stop_requested()) {
         try {
@@ -81,10 +118,25 @@ void HeadOfficeControl::run(const std::stop_token& stop) {
                           {log::field("reason", failure.what())});
             }
             mailbox_.set_reason(failure.what());
-            pause_for(backoff.next(), stop);
+            pause_without_link(backoff.next(), stop);
         }
     }
     mailbox_.set_open(false);
+}
+
+void HeadOfficeControl::pause_without_link(std::chrono::milliseconds wait,
+                                           const std::stop_token& stop) {
+    const Deadline deadline = Deadline::after(clock_, wait);
+    while (!stop.stop_requested() && !deadline.is_over(clock_)) {
+        const std::stop_token wake = mailbox_.wake().arm();
+        for (const AgentCall& call : mailbox_.take_asks()) {
+            call.done(tl::unexpected(AskError{
+                .kind = AskError::Kind::kAway,
+                .what = "the head office has no link to the broker: " + mailbox_.reason(),
+                .faults = {}}));
+        }
+        if (!stop.stop_requested()) pause_for(deadline.left(clock_), wake);
+    }
 }
 
 void HeadOfficeControl::hold_session(const std::stop_token& stop) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,22 @@ public:
 
     void on_status(const BranchId& branch, const ApplyStatus& status) override;
 
+    /// Called exactly once for each ask.
+    using Done = AskDone;
+    /// Asks a branch's agent. Any thread; never waits. `done` is called on the control thread: with
+    /// the reply; with kRefused when the agent said no; with kAway at once when no agent is
+    /// connected or there is no link to the broker; with kNoAnswer after `timeout` or at stop(). It
+    /// must be quick and not throw. After stop() it is called before this returns.
+    void ask(const BranchId& branch, AgentCommand command, std::chrono::milliseconds timeout,
+             Done done);
+
+    /// How people want the branch to be. Any thread; nothing here waits. While heartbeats say
+    /// something else, the agent is told again, every few seconds. A branch that nothing was set
+    /// for is left as it is, its consumer started.
+    void set_desired(const BranchId& branch, const DesiredState& desired);
+    /// What was set last; empty: nothing, or not one of our branches. Any thread.
+    [[nodiscard]] std::optional<DesiredState> desired(const BranchId& branch) const;
+
     /// Every branch, in the order of the ids. Any thread.
     [[nodiscard]] std::vector<BranchOverview> overview() const;
     /// Why there is no link to the broker now; empty: there is one. Any thread.
@@ -78,7 +95,12 @@ public:
 
 private:
     void run(const std::stop_token& stop);
+    void hold_links(const std::stop_token& stop);
     void hold_session(const std::stop_token& stop);
+    /// Waits so long, or until a stop request; whoever asks meanwhile is told that there is no
+    /// link.
+    void pause_without_link(std::chrono::milliseconds wait, const std::stop_token& stop);
+    void close_mailbox();
 
     HeadOfficeControlOptions options_;
     const Clock& clock_;

@@ -41,12 +41,17 @@ HeadOfficeSession::HeadOfficeSession(Surroundings around, const std::stop_token&
       connection_(connect_declared(around.options, stop)),
       heartbeats_(connection_, 0),
       client_(connection_),
-      server_(connection_, {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}) {
+      server_(connection_, {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}),
+      queues_(connection_),
+      looked_at_(around.clock.now()),
+      round_began_(looked_at_) {
     listen_for_heartbeats();
 }
 
 HeadOfficeSession::~HeadOfficeSession() {
-    for (const auto& [id, call] : open_) refuse(call, "the link to the broker was lost");
+    for (const auto& [id, call] : open_) {
+        refuse(call, AskError::Kind::kNoAnswer, "the link to the broker was lost");
+    }
 }
 
 void HeadOfficeSession::listen_for_heartbeats() {
@@ -71,6 +76,7 @@ void HeadOfficeSession::turn(const std::stop_token& stop) {
     take_replies();
     drop_late_calls();
     send_calls(stop);
+    look_at_queues();
     if (stop.stop_requested()) return;
     (void)connection_.pump(wake, Deadline::after(around_.clock, kLookPause));
 }
@@ -154,12 +160,21 @@ void HeadOfficeSession::send_answers(const std::stop_token& stop) {
 }
 
 void HeadOfficeSession::send_calls(const std::stop_token& stop) {
-    std::vector<AgentCall> calls = around_.mailbox.take_calls();
+    send_all(around_.mailbox.take_corrections(), stop);
+    std::vector<AgentCall> calls = around_.mailbox.take_calls(kCallsOfATurn);
+    // There may be more.
+    if (calls.size() == kCallsOfATurn) around_.mailbox.wake().ring();
+    send_all(std::move(calls), stop);
+}
+
+void HeadOfficeSession::send_all(std::vector<AgentCall> calls, const std::stop_token& stop) {
     for (auto call = calls.begin(); call != calls.end(); ++call) {
         try {
             send_call(*call, stop);
         } catch (const Failure&) {
-            for (; call != calls.end(); ++call) refuse(*call, "the link to the broker was lost");
+            for (; call != calls.end(); ++call) {
+                refuse(*call, AskError::Kind::kNoAnswer, "the link to the broker was lost");
+            }
             throw;
         }
     }
@@ -167,12 +182,17 @@ void HeadOfficeSession::send_calls(const std::stop_token& stop) {
 
 void HeadOfficeSession::send_call(const AgentCall& call, const std::stop_token& stop) {
     const std::string queue = amqp::control_queue_of(call.branch);
-    const auto state = amqp::Admin(connection_).find_queue(queue);
+    const auto state = queues_.look(queue);
     if (!state || state->consumers == 0) {
-        refuse(call, fmt::format("no agent of branch \"{}\" is connected", call.branch));
+        refuse(call, AskError::Kind::kAway,
+               fmt::format("no agent of branch \"{}\" is connected", call.branch));
         return;
     }
     const auto timeout = call.deadline.left(around_.clock);
+    if (timeout.count() <= 0) {
+        refuse(call, AskError::Kind::kNoAnswer, "the head office did not get to it in time");
+        return;
+    }
     const std::string body = encode(AgentRequest{.timeout = timeout, .command = call.command});
     const auto id = client_.send(
         {.queue = queue, .type = kCommandType, .body = as_bytes(body), .expires_after = timeout},
@@ -180,7 +200,7 @@ void HeadOfficeSession::send_call(const AgentCall& call, const std::stop_token& 
     if (id) {
         open_.emplace(*id, call);
     } else {
-        refuse(call, "the broker takes no messages at the moment");
+        refuse(call, AskError::Kind::kNoAnswer, "the broker takes no messages at the moment");
     }
 }
 
@@ -191,19 +211,29 @@ void HeadOfficeSession::take_replies() {
         const AgentCall call = std::move(found->second);
         open_.erase(found);
         if (received->is_undeliverable) {
-            refuse(call, fmt::format("no agent of branch \"{}\" is connected", call.branch));
+            refuse(call, AskError::Kind::kAway,
+                   fmt::format("no agent of branch \"{}\" is connected", call.branch));
             continue;
         }
-        const auto reply = decode_agent_reply(as_bytes(received->body));
-        if (!reply) {
-            refuse(call, reply.error().what);
-        } else if (!reply->error.empty()) {
-            refuse(call, fmt::format("the agent answered: {}", reply->error));
-        } else if (reply->rewind) {
-            around_.mailbox.settle(call, *reply->rewind);
-        } else if (std::holds_alternative<Rewind>(call.command)) {
-            refuse(call, "the agent's answer does not say where it is");
+        if (auto reply = decode_agent_reply(as_bytes(received->body))) {
+            settle(call, std::move(*reply));
+        } else {
+            refuse(call, AskError::Kind::kNoAnswer, reply.error().what);
         }
+    }
+}
+
+void HeadOfficeSession::settle(const AgentCall& call, AgentReply&& reply) {
+    if (call.done) {
+        if (reply.error.empty()) return call.done(std::move(reply));
+        return call.done(tl::unexpected(refusal_of(std::move(reply))));
+    }
+    if (!reply.error.empty()) {
+        refuse(call, AskError::Kind::kRefused, fmt::format("the agent answered: {}", reply.error));
+    } else if (reply.rewind) {
+        around_.mailbox.settle(call, *reply.rewind);
+    } else if (std::holds_alternative<Rewind>(call.command)) {
+        refuse(call, AskError::Kind::kNoAnswer, "the agent's answer does not say where it is");
     }
 }
 
@@ -211,16 +241,42 @@ void HeadOfficeSession::drop_late_calls() {
     std::erase_if(open_, [&](const auto& each) {
         const AgentCall& call = each.second;
         if (!call.deadline.is_over(around_.clock)) return false;
-        refuse(call, fmt::format("the agent of branch \"{}\" did not answer", call.branch));
+        refuse(call, AskError::Kind::kNoAnswer,
+               fmt::format("the agent of branch \"{}\" did not answer in time", call.branch));
         return true;
     });
 }
 
-void HeadOfficeSession::refuse(const AgentCall& call, std::string why) {
+void HeadOfficeSession::refuse(const AgentCall& call, AskError::Kind kind, std::string why) {
+    if (call.done) {
+        call.done(
+            tl::unexpected(AskError{.kind = kind, .what = std::move(why), .faults = {}}));
+        return;
+    }
     log::warn("a request to an agent failed",
               {log::field("branch", call.branch), log::field("command", name_of(call.command)),
                log::field("reason", why)});
     around_.mailbox.settle(call, RewindRefused{std::move(why)});
+}
+
+void HeadOfficeSession::look_at_queues() {
+    const std::vector<BranchId>& branches = around_.options.branches;
+    const SteadyTime now = around_.clock.now();
+    if (next_queue_ == branches.size()) {
+        if (now - round_began_ < kQueueRound) return;
+        next_queue_ = 0;
+        round_began_ = now;
+    }
+    const auto allowed = static_cast<std::size_t>(std::min<std::int64_t>(
+        (now - looked_at_) / kQueueLookSpacing, kQueueLooksOfATurn));
+    const std::size_t end = std::min(branches.size(), next_queue_ + allowed);
+    if (allowed > 0) looked_at_ = now;
+    for (; next_queue_ < end; ++next_queue_) {
+        const BranchId& branch = branches[next_queue_];
+        const auto state = queues_.look(amqp::changes_queue_of(branch));
+        around_.mailbox.on_backlog(
+            branch, state ? std::optional<std::uint64_t>(state->messages) : std::nullopt);
+    }
 }
 
 }  // namespace tributary::control

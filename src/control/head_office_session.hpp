@@ -4,10 +4,12 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "amqp/admin.hpp"
 #include "amqp/connection.hpp"
 #include "amqp/consumer.hpp"
+#include "amqp/queue_observer.hpp"
 #include "amqp/rpc_client.hpp"
 #include "amqp/rpc_server.hpp"
 #include "base/clock.hpp"
@@ -47,10 +49,14 @@ private:
                 const std::stop_token& stop);
     void send_answers(const std::stop_token& stop);
     void send_calls(const std::stop_token& stop);
+    void send_all(std::vector<AgentCall> calls, const std::stop_token& stop);
     void send_call(const AgentCall& call, const std::stop_token& stop);
     void take_replies();
+    void settle(const AgentCall& call, AgentReply&& reply);
     void drop_late_calls();
-    void refuse(const AgentCall& call, std::string why);
+    void refuse(const AgentCall& call, AskError::Kind kind, std::string why);
+    /// The next queues in turn, a few.
+    void look_at_queues();
     /// The broker's user is the agent of this branch; empty: it is not one of an agent.
     [[nodiscard]] std::optional<BranchId> branch_of_user(const std::string& user) const;
 
@@ -59,7 +65,13 @@ private:
     amqp::Consumer heartbeats_;
     amqp::RpcClient client_;
     amqp::RpcServer server_;
+    amqp::QueueObserver queues_;
     std::map<amqp::RequestId, AgentCall> open_;
+
+    /// Index of the branch whose queue is looked at next.
+    std::size_t next_queue_ = 0;
+    SteadyTime looked_at_;
+    SteadyTime round_began_;
 };
 
 }  // namespace tributary::control

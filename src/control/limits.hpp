@@ -14,6 +14,12 @@ inline constexpr int kTablesMax = 4096;
 inline constexpr int kBranchesMax = 10'000;
 /// Parked rows of one reply.
 inline constexpr std::uint32_t kParkedRowsMax = 500;
+/// Newest rows of one reply.
+inline constexpr std::uint32_t kRecentRowsMax = 100;
+/// Columns of a row that is shown or added.
+inline constexpr int kColumnsMax = 4096;
+/// Findings, and faults of values, of one reply.
+inline constexpr int kFindingsMax = 10'000;
 /// Ids of one request about parked rows.
 inline constexpr int kParkedIdsMax = 10'000;
 /// A text of a reply (error, reason, key) is cut to this many bytes before it is sent.
@@ -24,6 +30,19 @@ inline constexpr std::size_t kLagMarksMax = 512;
 
 /// Commands and questions that one process has under way.
 inline constexpr std::size_t kOpenCallsMax = 1024;
+/// Questions to agents that people have under way.
+inline constexpr std::size_t kOpenAsksMax = 4096;
+/// Requests to agents that are sent in one turn, between two looks at everything else.
+inline constexpr std::size_t kCallsOfATurn = 100;
+/// Queues are looked at in turn: one at most this often, and all of them at most this often.
+inline constexpr std::chrono::milliseconds kQueueLookSpacing{10};
+inline constexpr std::chrono::milliseconds kQueueRound{1'000};
+/// Queues that are looked at in one turn.
+inline constexpr std::size_t kQueueLooksOfATurn = 25;
+/// An agent that is not as people want it is told again after so long.
+inline constexpr std::chrono::milliseconds kTellAgainAfter{5'000};
+/// How long it may take to answer that.
+inline constexpr std::chrono::milliseconds kTellTimeout{10'000};
 /// A change of status is told at once, but not more often than this.
 inline constexpr std::chrono::milliseconds kStatusPause{250};
 /// The control thread looks at least this often whether the status has changed.

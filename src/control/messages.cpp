@@ -13,12 +13,21 @@ struct NameOf {
     std::string_view operator()(const Resync&) const { return "resync"; }
     std::string_view operator()(const Rewind&) const { return "rewind"; }
     std::string_view operator()(const ContinueResync&) const { return "continue resync"; }
+    std::string_view operator()(const RecentRows&) const { return "recent rows"; }
+    std::string_view operator()(const AddRow&) const { return "add row"; }
+    std::string_view operator()(const AskFindings&) const { return "findings"; }
 };
 
 }  // namespace
 
 std::string_view name_of(const AgentCommand& command) {
     return std::visit(NameOf{}, command);
+}
+
+AskError refusal_of(AgentReply&& reply) {
+    return {.kind = AskError::Kind::kRefused,
+            .what = std::move(reply.error),
+            .faults = std::move(reply.faults)};
 }
 
 std::string_view name_of(Condition condition) {

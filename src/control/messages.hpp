@@ -11,6 +11,8 @@
 #include "model/messages.hpp"
 #include "pipeline/agent_link.hpp"
 #include "pipeline/branch_link.hpp"
+#include "pipeline/finding.hpp"
+#include "pipeline/text_rows.hpp"
 
 namespace tributary::control {
 
@@ -34,6 +36,8 @@ struct SetPaused {
 struct Resync {
     /// Empty: every synchronised table.
     std::vector<TableName> tables;
+    /// Only of one table; empty: the whole tables.
+    std::optional<KeyRange> keys;
     friend bool operator==(const Resync&, const Resync&) = default;
 };
 struct Rewind {
@@ -45,8 +49,22 @@ struct ContinueResync {
     Ledger ledger;
     friend bool operator==(const ContinueResync&, const ContinueResync&) = default;
 };
-using AgentCommand =
-    std::variant<AskStatus, SyncNow, SetMode, SetPaused, Resync, Rewind, ContinueResync>;
+struct RecentRows {
+    TableName table;
+    /// 1 to kRecentRowsMax.
+    std::uint32_t limit = 20;
+    friend bool operator==(const RecentRows&, const RecentRows&) = default;
+};
+struct AddRow {
+    TableName table;
+    TextValues values;
+    friend bool operator==(const AddRow&, const AddRow&) = default;
+};
+struct AskFindings {
+    friend bool operator==(const AskFindings&, const AskFindings&) = default;
+};
+using AgentCommand = std::variant<AskStatus, SyncNow, SetMode, SetPaused, Resync, Rewind,
+                                  ContinueResync, RecentRows, AddRow, AskFindings>;
 /// `rewind`: for people and the log.
 [[nodiscard]] std::string_view name_of(const AgentCommand& command);
 
@@ -64,8 +82,33 @@ struct AgentReply {
     std::optional<AgentStatus> status;
     /// Of Rewind.
     std::optional<RewindAnswer> rewind;
+    /// Of RecentRows.
+    std::optional<TextRows> rows;
+    /// Of AddRow: the key of the row.
+    TextValues key;
+    /// Of AddRow, with an error: every value that is wrong.
+    std::vector<ValueFault> faults;
+    /// Of AskFindings.
+    std::vector<Finding> findings;
     friend bool operator==(const AgentReply&, const AgentReply&) = default;
 };
+
+/// Why a question to another process was not answered.
+struct AskError {
+    enum class Kind : std::uint8_t {
+        kAway,      ///< nobody is there to ask
+        kNoAnswer,  ///< not in time, or not understood
+        kRefused,   ///< it answered that it cannot, or will not
+    };
+    Kind kind = Kind::kRefused;
+    /// A sentence.
+    std::string what;
+    /// Of AddRow: every value that is wrong.
+    std::vector<ValueFault> faults;
+};
+
+/// A reply whose error is not empty, as the asker sees it.
+[[nodiscard]] AskError refusal_of(AgentReply&& reply);
 
 /// The four honest states of a branch.
 enum class Condition : std::uint8_t {
@@ -93,6 +136,8 @@ struct BranchOverview {
     /// When it said so.
     std::optional<std::chrono::milliseconds> heard_ago;
     std::optional<ApplyStatus> apply;
+    /// Messages that wait with the broker, looked at every few seconds. Empty: not known (yet).
+    std::optional<std::uint64_t> broker_backlog;
 };
 
 enum class ParkedAction : std::uint8_t { kList, kRetry, kDiscard };

@@ -40,6 +40,11 @@ milliseconds read_duration(std::uint64_t count) {
     return milliseconds(static_cast<std::int64_t>(std::min(count, kLongest)));
 }
 
+std::chrono::seconds read_seconds(std::uint64_t count) {
+    constexpr std::uint64_t kLongest = 3600ull * 24 * 365 * 100;
+    return std::chrono::seconds(static_cast<std::int64_t>(std::min(count, kLongest)));
+}
+
 std::uint64_t to_proto(milliseconds duration) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0));
 }
@@ -89,7 +94,12 @@ Result<ApplyState> read(v1::ApplyState state) {
 }  // namespace
 
 std::string shortened(std::string_view text) {
-    return std::string(text.substr(0, kTextBytesMax));
+    if (text.size() <= kTextBytesMax) return std::string(text);
+    constexpr std::size_t kCharacterBytesMax = 4;
+    std::size_t end = kTextBytesMax;
+    const auto is_inside = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u; };
+    while (end > kTextBytesMax - kCharacterBytesMax && is_inside()) --end;
+    return std::string(text.substr(0, end));
 }
 
 void write(const TableName& from, v1::TableName& to) {
@@ -181,6 +191,9 @@ void write(const AgentStatus& from, v1::AgentStatus& to) {
     }
     to.set_changes_read(from.changes_read);
     to.set_bytes_pending(from.bytes_pending);
+    to.set_interval_seconds(static_cast<std::uint64_t>(from.interval.count()));
+    to.set_database(shortened(from.database));
+    for (const TableName& table : from.can_add) write(table, *to.add_can_add());
 }
 
 Result<AgentStatus> read(const v1::AgentStatus& from) {
@@ -188,10 +201,13 @@ Result<AgentStatus> read(const v1::AgentStatus& from) {
     if (!branch) return tl::unexpected(std::move(branch).error());
     const auto mode = read(from.mode());
     if (!mode) return tl::unexpected(mode.error());
-    if (from.resyncs_size() > kTablesMax) return fail("a status has too many tables");
+    if (from.resyncs_size() > kTablesMax || from.can_add_size() > kTablesMax) {
+        return fail("a status has too many tables");
+    }
     AgentStatus to{.branch = std::move(*branch),
                    .version = from.version(),
                    .mode = *mode,
+                   .interval = read_seconds(from.interval_seconds()),
                    .is_paused = from.is_paused(),
                    .is_running = from.is_running(),
                    .reason = from.reason(),
@@ -205,7 +221,10 @@ Result<AgentStatus> read(const v1::AgentStatus& from) {
                    .server_position = from.server_position(),
                    .resyncs = {},
                    .changes_read = from.changes_read(),
-                   .bytes_pending = from.bytes_pending()};
+                   .bytes_pending = from.bytes_pending(),
+                   .database = from.database(),
+                   .can_add = {}};
+    for (const v1::TableName& table : from.can_add()) to.can_add.push_back(read(table));
     for (const v1::ResyncStatus& each : from.resyncs()) {
         to.resyncs.push_back({.table = read(each.table()),
                               .id = Sequence(each.id()),
@@ -259,6 +278,7 @@ void write(const BranchOverview& from, v1::BranchOverview& to) {
     if (from.lag) to.set_lag_milliseconds(to_proto(*from.lag));
     if (from.agent) write(*from.agent, *to.mutable_agent());
     if (from.heard_ago) to.set_heard_milliseconds_ago(to_proto(*from.heard_ago));
+    if (from.broker_backlog) to.set_broker_backlog(*from.broker_backlog);
     if (!from.apply) return;
     write(*from.apply, *to.mutable_apply());
     // The agent's status tells the progress of re-syncs; the ledger's keys would make the overview
@@ -280,6 +300,7 @@ Result<BranchOverview> read(const v1::BranchOverview& from) {
     if (from.has_heard_milliseconds_ago()) {
         to.heard_ago = read_duration(from.heard_milliseconds_ago());
     }
+    if (from.has_broker_backlog()) to.broker_backlog = from.broker_backlog();
     if (from.has_agent()) {
         auto agent = read(from.agent());
         if (!agent) return tl::unexpected(std::move(agent).error());

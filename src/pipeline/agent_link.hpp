@@ -9,6 +9,8 @@
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "model/messages.hpp"
+#include "pipeline/finding.hpp"
+#include "pipeline/text_rows.hpp"
 
 namespace tributary {
 
@@ -35,6 +37,8 @@ struct AgentStatus {
     BranchId branch;
     std::string version;
     Mode mode = Mode::kContinuous;
+    /// Of Mode::kInterval.
+    std::chrono::seconds interval{0};
     bool is_paused = false;
     /// Reads the binary log (false: waiting for the database, the broker or the head office, see
     /// `reason`; without a reason it is between two runs of mode interval or manual).
@@ -56,6 +60,10 @@ struct AgentStatus {
     /// Bytes in the binary log that the agent has not read yet, as far as files and offsets tell; 0
     /// = none or unknown.
     std::uint64_t bytes_pending = 0;
+    /// The branch's database server: `MariaDB 10.11.6`. Empty: not known yet.
+    std::string database;
+    /// Tables that a row may be added to (AgentCommands::add_row).
+    std::vector<TableName> can_add;
     friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 
@@ -67,8 +75,17 @@ struct RewindAnswer {
     friend bool operator==(const RewindAnswer&, const RewindAnswer&) = default;
 };
 
-/// What the head office, or a person through it, can ask of a running agent. Called on the control
-/// thread; every call returns within its deadline, with an error that says why not.
+/// Keys of a re-sync of one table whose key has one column; inclusive, as text. Empty: from the
+/// first, or to the last.
+struct KeyRange {
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    friend bool operator==(const KeyRange&, const KeyRange&) = default;
+};
+
+/// What the head office, or a person through it, can ask of a running agent. `status` is called on
+/// the control thread, the others one behind the other on the command thread; every call returns
+/// within its deadline, with an error that says why not.
 class AgentCommands {
 public:
     virtual ~AgentCommands() = default;
@@ -80,14 +97,28 @@ public:
     /// The ledger's re-syncs are not done although the agent has sent everything: continue from
     /// where it says.
     [[nodiscard]] virtual Result<void> continue_resync(const Ledger& ledger, Deadline deadline) = 0;
-    /// Opens a re-sync in the stream. An empty list = every synchronised table.
+    /// Opens a re-sync in the stream. An empty list = every synchronised table. With `keys`, which
+    /// needs exactly one table: the rows between them are sent as a repair. That it was begun is
+    /// the answer; a repair is forgotten when the agent ends before it is through.
     [[nodiscard]] virtual Result<void> resync(const std::vector<TableName>& tables,
+                                              const std::optional<KeyRange>& keys,
                                               Deadline deadline) = 0;
     /// Interval and manual mode: catch up once, now.
     [[nodiscard]] virtual Result<void> sync_now(Deadline deadline) = 0;
     [[nodiscard]] virtual Result<void> set_mode(Mode mode, std::chrono::seconds interval,
                                                 Deadline deadline) = 0;
     [[nodiscard]] virtual Result<void> set_paused(bool is_paused, Deadline deadline) = 0;
+    /// The newest rows of a synchronised table, by primary key descending, at most `limit`.
+    [[nodiscard]] virtual Result<TextRows> recent_rows(const TableName& table, std::uint32_t limit,
+                                                       Deadline deadline) = 0;
+    /// Inserts one row at the branch, where its configuration allows it, with an account of its
+    /// own. Columns that are not named get their default. Returns the row's key, also where the
+    /// server made it; when it returns, the row is committed.
+    [[nodiscard]] virtual Result<TextValues, RowRefusal> add_row(const TableName& table,
+                                                                 const TextValues& values,
+                                                                 Deadline deadline) = 0;
+    /// What the doctor finds at the branch's server now.
+    [[nodiscard]] virtual Result<std::vector<Finding>> findings(Deadline deadline) = 0;
 };
 
 /// The agent's way to the head office.

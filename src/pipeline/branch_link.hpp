@@ -42,13 +42,16 @@ public:
         const BranchId& branch) const = 0;
 };
 
-/// How people want a branch to be; what is empty is as the agent's own configuration says.
+/// How people want a branch to be. Kept in the head office's database; what a branch says of itself
+/// is compared with it, and it is told again until it is so.
 struct DesiredState {
+    /// Empty: as the branch's own configuration says.
     std::optional<Mode> mode;
-    /// Of mode interval.
+    /// Of Mode::kInterval.
     std::chrono::seconds interval{0};
+    /// Empty: nobody has said.
     std::optional<bool> is_paused;
-    /// Whether the head office takes the branch's messages from the broker.
+    /// The head office takes the branch's messages from the broker.
     bool is_consumer_started = true;
     friend bool operator==(const DesiredState&, const DesiredState&) = default;
 };

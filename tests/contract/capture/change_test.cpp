@@ -70,7 +70,7 @@ TEST_P(ChangeContract, AStatementThatChangesATableStopsTheBranchAndSaysWhy) {
     ASSERT_TRUE(test::wait_until([&] { return branch_.agent().status().is_halted; }));
     EXPECT_THAT(branch_.agent().status().reason, testing::HasSubstr("binlog_format"));
     // A new epoch is the way past it.
-    ASSERT_TRUE(branch_.agent().resync({}, soon()));
+    ASSERT_TRUE(branch_.agent().resync({}, {}, soon()));
     EXPECT_TRUE(branch_.catches_up(judge_));
 }
 

@@ -69,8 +69,8 @@ TEST_P(DdlContract, DdlOfOtherTablesChangesNothing) {
 }
 
 TEST_P(DdlContract, AnOperatorsWishTravelsWithTheNextTransaction) {
-    ASSERT_TRUE(branch_.agent().resync({branch_.table("sales")}, soon()));
-    EXPECT_FALSE(branch_.agent().resync({branch_.table("unknown")}, soon()));
+    ASSERT_TRUE(branch_.agent().resync({branch_.table("sales")}, {}, soon()));
+    EXPECT_FALSE(branch_.agent().resync({branch_.table("unknown")}, {}, soon()));
     judge_.run(insert_sales(1000, 1));
     EXPECT_TRUE(branch_.catches_up(judge_));
     EXPECT_NE(branch_.office().ledger()->resyncs.at(0).id, Sequence(0));

@@ -19,10 +19,16 @@ std::vector<AgentCommand> every_command() {
             SetPaused{.is_paused = true},
             SetPaused{.is_paused = false},
             Resync{},
-            Resync{.tables = {{"shop", "product_sales"}, {"shop", "staff"}}},
+            Resync{.tables = {{"shop", "product_sales"}, {"shop", "staff"}}, .keys = {}},
+            Resync{.tables = {{"shop", "staff"}}, .keys = KeyRange{.from = "", .to = "17"}},
+            Resync{.tables = {{"shop", "staff"}}, .keys = KeyRange{}},
             Rewind{.ledger = std::nullopt},
             Rewind{.ledger = sample_ledger()},
-            ContinueResync{.ledger = sample_ledger()}};
+            ContinueResync{.ledger = sample_ledger()},
+            RecentRows{.table = {"shop", "product_sales"}, .limit = 17},
+            AddRow{.table = {"shop", "product_sales"},
+                   .values = {{"region", "S\xc3\xbc\x64"}, {"tax", std::nullopt}, {"qty", ""}}},
+            AskFindings{}};
 }
 
 HeadOfficeReply full_reply() {
@@ -72,7 +78,15 @@ TEST(ControlCodec, EveryCommandComesBackAsItWas) {
 TEST(ControlCodec, RepliesOfAgentsComeBackAsTheyWere) {
     const AgentReply reply{.error = "an error",
                            .status = sample_status(),
-                           .rewind = RewindAnswer{.epoch = Epoch(4), .after = Sequence(0)}};
+                           .rewind = RewindAnswer{.epoch = Epoch(4), .after = Sequence(0)},
+                           .rows = TextRows{.columns = {"id", "name"},
+                                            .key = {"id"},
+                                            .rows = {{"2", std::nullopt}, {"1", ""}}},
+                           .key = {{"id", "3"}},
+                           .faults = {{.column = "qty", .what = "is no number"}},
+                           .findings = {{.severity = Severity::kFatal,
+                                         .what = "binlog_row_image is MINIMAL",
+                                         .fix = "set global binlog_row_image = FULL"}}};
     EXPECT_EQ(decode_agent_reply(as_bytes(encode(reply))), reply);
     EXPECT_EQ(decode_agent_reply(as_bytes(encode(AgentReply{}))), AgentReply{});
 }
@@ -132,7 +146,7 @@ TEST(ControlCodec, BytesOnTheWireStayWhatTheyAre) {
                                       .command = SetMode{.mode = Mode::kManual, .interval = {}}}))),
               "08882722020803");
     EXPECT_EQ(to_hex(as_bytes(encode(AgentRequest{.timeout = milliseconds(1),
-                                                  .command = Resync{.tables = {{"a", "b"}}}}))),
+                                                  .command = Resync{.tables = {{"a", "b"}}, .keys = {}}}))),
               "080132080a060a0161120162");
     EXPECT_EQ(to_hex(as_bytes(encode(HeadOfficeRequest{.timeout = milliseconds(1),
                                                        .question = AskLedger{BranchId("north")}}))),
@@ -195,7 +209,8 @@ TEST(ControlCodec, MessagesAndListsAboveTheirLimitsAreRefused) {
 }
 
 TEST(ControlCodec, LongTextsAreCutBeforeTheyTravel) {
-    const AgentReply reply{.error = std::string(5000, 'x'), .status = {}, .rewind = {}};
+    AgentReply reply;
+    reply.error = std::string(5000, 'x');
     EXPECT_EQ(decode_agent_reply(as_bytes(encode(reply)))->error.size(), kTextBytesMax);
 }
 

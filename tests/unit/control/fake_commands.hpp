@@ -24,10 +24,25 @@ public:
         return rewind_answer;
     }
     Result<void> continue_resync(const Ledger&, Deadline) override { return note("continue"); }
-    Result<void> resync(const std::vector<TableName>& tables, Deadline) override {
+    Result<void> resync(const std::vector<TableName>& tables, const std::optional<KeyRange>& keys,
+                        Deadline) override {
         std::string what = "resync";
         for (const TableName& table : tables) what += " " + to_string(table);
+        if (keys) what += " " + keys->from.value_or("") + ".." + keys->to.value_or("");
         return note(what);
+    }
+    Result<TextRows> recent_rows(const TableName& table, std::uint32_t limit, Deadline) override {
+        (void)note("rows " + to_string(table) + " " + std::to_string(limit));
+        return rows_answer;
+    }
+    Result<TextValues, RowRefusal> add_row(const TableName& table, const TextValues& values,
+                                           Deadline) override {
+        (void)note("add " + to_string(table) + " " + std::to_string(values.size()));
+        return add_answer;
+    }
+    Result<std::vector<Finding>> findings(Deadline) override {
+        (void)note("findings");
+        return findings_answer;
     }
     Result<void> sync_now(Deadline) override { return note("sync"); }
     Result<void> set_mode(Mode mode, std::chrono::seconds interval, Deadline) override {
@@ -49,6 +64,9 @@ public:
     /// Set before the commands come.
     Result<void> answer;
     Result<RewindAnswer> rewind_answer = RewindAnswer{Epoch(3), Sequence(7)};
+    Result<TextRows> rows_answer;
+    Result<TextValues, RowRefusal> add_answer = TextValues{{"sale_id", "7"}};
+    Result<std::vector<Finding>> findings_answer;
     std::function<void()> during_rewind;
 
 private:

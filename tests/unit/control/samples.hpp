@@ -38,6 +38,7 @@ inline AgentStatus sample_status() {
     return {.branch = BranchId("north"),
             .version = "0.1.0",
             .mode = Mode::kInterval,
+            .interval = std::chrono::seconds(90),
             .is_paused = true,
             .is_running = true,
             .reason = "waiting for the database",
@@ -55,7 +56,9 @@ inline AgentStatus sample_status() {
                          .rows_estimated = 1000,
                          .is_done = false}},
             .changes_read = 4000,
-            .bytes_pending = 65536};
+            .bytes_pending = 65536,
+            .database = "MariaDB 10.11.6",
+            .can_add = {{"shop", "product_sales"}}};
 }
 
 /// Of a branch that has everything.
