@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,9 @@ struct Properties {
     std::string expiration;
     /// Written to disk by durable queues.
     bool is_persistent = false;
+    /// When it was published, by the publisher's clock; AMQP has whole seconds since 1970. Empty:
+    /// not set, or (received) after the year 9999.
+    std::optional<std::chrono::sys_seconds> timestamp = std::nullopt;
     /// Text values only; others are left out when a message is received.
     std::vector<std::pair<std::string, std::string>> headers;
 

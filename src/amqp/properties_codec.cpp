@@ -18,6 +18,16 @@ std::string take(const amqp_basic_properties_t& from, amqp_bytes_t amqp_basic_pr
     return (from._flags & flag) == 0 ? std::string() : std::string(view_of(from.*member));
 }
 
+std::optional<std::chrono::sys_seconds> timestamp_of(const amqp_basic_properties_t& from) {
+    // 9999-12-31 23:59:59: later ones fit neither our clock nor a database.
+    constexpr std::uint64_t kLatest = 253'402'300'799;
+    if ((from._flags & AMQP_BASIC_TIMESTAMP_FLAG) == 0 || from.timestamp > kLatest) {
+        return std::nullopt;
+    }
+    return std::chrono::sys_seconds(
+        std::chrono::seconds(static_cast<std::int64_t>(from.timestamp)));
+}
+
 }  // namespace
 
 LibraryProperties::LibraryProperties(const Properties& properties) {
@@ -31,6 +41,11 @@ LibraryProperties::LibraryProperties(const Properties& properties) {
     set(value_, &P::expiration, AMQP_BASIC_EXPIRATION_FLAG, properties.expiration);
     value_.delivery_mode = properties.is_persistent ? kPersistent : kTransient;
     value_._flags |= AMQP_BASIC_DELIVERY_MODE_FLAG;
+    if (properties.timestamp) {
+        value_.timestamp =
+            static_cast<std::uint64_t>(properties.timestamp->time_since_epoch().count());
+        value_._flags |= AMQP_BASIC_TIMESTAMP_FLAG;
+    }
     if (properties.headers.empty()) return;
     headers_.reserve(properties.headers.size());
     for (const auto& [name, text] : properties.headers) {
@@ -56,6 +71,7 @@ Properties properties_of(const amqp_basic_properties_t& from) {
         .expiration = take(from, &P::expiration, AMQP_BASIC_EXPIRATION_FLAG),
         .is_persistent =
             (from._flags & AMQP_BASIC_DELIVERY_MODE_FLAG) != 0 && from.delivery_mode == kPersistent,
+        .timestamp = timestamp_of(from),
         .headers = {}};
     if ((from._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return result;
     for (int i = 0; i < from.headers.num_entries; ++i) {

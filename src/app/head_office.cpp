@@ -41,13 +41,13 @@ struct Lane {
 
     Lane(const ApplySettings& settings, const DeliverySourceOptions& options,
          const std::vector<BranchId>& branches, control::HeadOfficeControl& control,
-         const ConsumerSwitch& consumers, Random& random, const std::stop_token& stop)
+         Random& random, const std::stop_token& stop)
         : source(options, stop),
           lane(settings, branches,
                {.source = source,
                 .link = control,
                 .observer = control,
-                .consumers = consumers,
+                .consumers = control,
                 .clock = SystemClock::instance(),
                 .random = random}) {}
 
@@ -90,7 +90,6 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
 
     const ApplySettings settings = apply_settings(config, database_options(config.database));
     DatabaseRecords records(settings);
-    const ConsumersAlwaysStarted consumers;
     control::HeadOfficeControl control(
         head_office_control_options(config,
                                     broker_options(config.broker, "tributary head-office control")),
@@ -102,7 +101,7 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
         for (const std::vector<BranchId>& share : lane_shares(config)) {
             lanes.push_back(std::make_unique<Lane>(settings,
                                                    lane_source_options(config, lanes.size()), share,
-                                                   control, consumers, random, ending.get_token()));
+                                                   control, random, ending.get_token()));
             threads.push_back(start_stage(
                 fmt::format("apply-{}", lanes.size()), failures,
                 [lane = lanes.back().get()](const std::stop_token& token) { lane->run(token); }));

@@ -14,7 +14,9 @@ HeadOfficeControl::HeadOfficeControl(HeadOfficeControlOptions options, const Clo
     : options_(std::move(options)),
       clock_(clock),
       random_(random),
-      mailbox_(BranchStatusBoard(options_.branches, options_.unreachable_after), clock) {}
+      mailbox_(BranchStatusBoard(options_.branches, options_.unreachable_after), clock) {
+    for (const BranchId& branch : options_.branches) is_started_.try_emplace(branch, true);
+}
 
 HeadOfficeControl::~HeadOfficeControl() {
     stop();
@@ -80,6 +82,14 @@ void HeadOfficeControl::ask(const BranchId& branch, AgentCommand command,
 
 void HeadOfficeControl::set_desired(const BranchId& branch, const DesiredState& desired) {
     mailbox_.set_desired(branch, desired);
+    if (const auto found = is_started_.find(branch); found != is_started_.end()) {
+        found->second.store(desired.is_consumer_started, std::memory_order_relaxed);
+    }
+}
+
+bool HeadOfficeControl::is_started(const BranchId& branch) const {
+    const auto found = is_started_.find(branch);
+    return found == is_started_.end() || found->second.load(std::memory_order_relaxed);
 }
 
 std::optional<DesiredState> HeadOfficeControl::desired(const BranchId& branch) const {

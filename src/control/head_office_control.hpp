@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +18,7 @@
 #include "control/head_office_mailbox.hpp"
 #include "control/messages.hpp"
 #include "pipeline/branch_link.hpp"
+#include "pipeline/consumer_switch.hpp"
 
 namespace tributary::control {
 
@@ -49,7 +52,7 @@ public:
 ///
 /// A broker's user that is named like a branch is that branch's agent: it may ask for its own
 /// ledger and nothing else, and it may not speak for another branch.
-class HeadOfficeControl final : public BranchLink, public ApplyObserver {
+class HeadOfficeControl final : public BranchLink, public ApplyObserver, public ConsumerSwitch {
 public:
     /// `clock` and `random` live longer than this.
     HeadOfficeControl(HeadOfficeControlOptions options, const Clock& clock, Random& random);
@@ -68,6 +71,9 @@ public:
     [[nodiscard]] std::optional<AgentReport> latest_report(const BranchId& branch) const override;
 
     void on_status(const BranchId& branch, const ApplyStatus& status) override;
+
+    /// As set_desired said; takes no lock.
+    [[nodiscard]] bool is_started(const BranchId& branch) const override;
 
     /// Called exactly once for each ask.
     using Done = AskDone;
@@ -106,6 +112,9 @@ private:
     const Clock& clock_;
     Random& random_;
     HeadOfficeMailbox mailbox_;
+    /// Every configured branch; the entries never change, their values do: written by set_desired,
+    /// read by any thread.
+    std::map<BranchId, std::atomic<bool>> is_started_;
     HeadOfficeRecords* records_ = nullptr;
     std::unique_ptr<AnswerDesk> desk_;
     std::jthread thread_;

@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/strong_id.hpp"
+#include "control/limits.hpp"
 #include "control/messages.hpp"
 #include "control/status_board.hpp"
 #include "control/wake.hpp"
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] bool ask(AgentCall& call);
 
     /// What is to be sent, the oldest first.
-    [[nodiscard]] std::vector<AgentCall> take_calls(std::size_t calls_max);
+    [[nodiscard]] std::vector<AgentCall> take_calls(std::size_t calls_max = kCallsOfATurn);
     /// The questions among them only: what is asked while there is no link is answered at once.
     [[nodiscard]] std::vector<AgentCall> take_asks();
     /// No question is taken any more; returns those that were left.

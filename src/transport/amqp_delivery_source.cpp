@@ -113,7 +113,8 @@ std::optional<Delivery> AmqpDeliverySource::take(Branch& branch) {
                                           .tags = std::move(complete->tags)};
             return Delivery{.branch = branch.inbox.branch(),
                             .tag = last_tag_,
-                            .message = std::move(complete->message)};
+                            .message = std::move(complete->message),
+                            .published_at = complete->published_at};
         }
     }
     return std::nullopt;

@@ -46,7 +46,8 @@ BranchInbox::Outcome BranchInbox::add(amqp::Delivered&& delivered) {
     abandoned_.insert(abandoned_.end(), parts_.begin(), parts_.end());
     parts_.clear();
     assembler_.reset();
-    return decode(as_bytes(delivered.message.body), {delivered.tag});
+    return decode(as_bytes(delivered.message.body), {delivered.tag},
+                  delivered.message.properties.timestamp);
 }
 
 BranchInbox::Outcome BranchInbox::add_part(amqp::Delivered&& delivered) {
@@ -63,17 +64,21 @@ BranchInbox::Outcome BranchInbox::add_part(amqp::Delivered&& delivered) {
     }
     parts_.push_back(delivered.tag);
     if (!added->has_value()) return Incomplete{};
-    return decode(**added, std::exchange(parts_, {}));
+    return decode(**added, std::exchange(parts_, {}), delivered.message.properties.timestamp);
 }
 
-BranchInbox::Outcome BranchInbox::decode(ByteView message, std::vector<amqp::ChannelTag> tags) {
+BranchInbox::Outcome BranchInbox::decode(
+    ByteView message, std::vector<amqp::ChannelTag> tags,
+    std::optional<std::chrono::sys_seconds> published_at) {
     Result<StreamMessage> decoded = decoder_.decode(message);
     if (!decoded) {
         return Rejected{.reason = std::move(decoded.error().what),
                         .bytes = std::string(as_text(message)),
                         .tags = std::move(tags)};
     }
-    return Complete{.message = std::move(*decoded), .tags = std::move(tags)};
+    return Complete{.message = std::move(*decoded),
+                    .tags = std::move(tags),
+                    .published_at = published_at};
 }
 
 std::vector<amqp::ChannelTag> BranchInbox::take_abandoned() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ public:
     struct Complete {
         StreamMessage message;
         std::vector<amqp::ChannelTag> tags;
+        /// Of the last one, as its publisher says.
+        std::optional<std::chrono::sys_seconds> published_at;
     };
     /// Not a stream message. `bytes` is the whole of it, to be put away before the tags are
     /// acknowledged.
@@ -60,7 +63,8 @@ public:
     [[nodiscard]] const BranchId& branch() const { return branch_; }
 
 private:
-    [[nodiscard]] Outcome decode(ByteView message, std::vector<amqp::ChannelTag> tags);
+    [[nodiscard]] Outcome decode(ByteView message, std::vector<amqp::ChannelTag> tags,
+                                 std::optional<std::chrono::sys_seconds> published_at);
     [[nodiscard]] Outcome add_part(amqp::Delivered&& delivered);
 
     BranchId branch_;

@@ -267,6 +267,8 @@ bool StreamPublisher::publish_next(Session& session, const std::stop_token& stop
         parts_->write(next->part, part_);
         body = part_;
     }
+    properties_.timestamp =
+        std::chrono::floor<std::chrono::seconds>(SystemClock::instance().wall());
     const auto tag = session.channel->publish({.exchange = amqp::kChangesExchange,
                                                .routing_key = routing_key_,
                                                .properties = properties_,
