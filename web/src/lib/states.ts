@@ -1,0 +1,93 @@
+import type { Branch, BranchState, Mode, Outcome } from '../api/types';
+import * as format from './format';
+
+export const kStates: readonly BranchState[] = ['stopped', 'unreachable', 'catching_up', 'quiet'];
+
+export const stateNames: Record<BranchState, string> = {
+  quiet: 'Quiet',
+  catching_up: 'Catching up',
+  unreachable: 'Unreachable',
+  stopped: 'Stopped',
+};
+
+/** What a state means, for a person who has not met it. */
+export const stateMeanings: Record<BranchState, string> = {
+  quiet: 'Everything that the branch has committed is at the head office.',
+  catching_up: 'Changes are on their way to the head office.',
+  unreachable: 'The agent has not been heard, so nothing can be said about the branch.',
+  stopped: 'The stream stands still until a person acts.',
+};
+
+const kUrgency: Record<BranchState, number> = { stopped: 0, unreachable: 1, catching_up: 2, quiet: 3 };
+
+export type SortKey = 'branch' | 'state' | 'lag' | 'rate' | 'backlog' | 'applied' | 'parked' | 'today';
+
+export interface Sorting {
+  key: SortKey;
+  isDescending: boolean;
+}
+
+function valueOf(branch: Branch, key: SortKey, todayOf: (id: string) => number): number {
+  switch (key) {
+    case 'state':
+      return kUrgency[branch.state];
+    case 'lag':
+      return (branch.lag_seconds ?? -1) * 1e6 + (branch.lag_transactions ?? 0);
+    case 'rate':
+      return branch.rows_per_second;
+    case 'backlog':
+      return branch.broker_backlog;
+    case 'applied':
+      return branch.last_applied_at ? Date.parse(branch.last_applied_at) : 0;
+    case 'parked':
+      return branch.parked;
+    case 'today':
+      return todayOf(branch.branch);
+    case 'branch':
+      return 0;
+  }
+}
+
+const names = new Intl.Collator(undefined, { numeric: true });
+
+export function sorted(branches: readonly Branch[], by: Sorting, todayOf: (id: string) => number = () => 0): Branch[] {
+  const sign = by.isDescending ? -1 : 1;
+  return [...branches].sort((a, b) => {
+    const difference = by.key === 'branch' ? 0 : valueOf(a, by.key, todayOf) - valueOf(b, by.key, todayOf);
+    if (difference !== 0) return sign * difference;
+    return (by.key === 'branch' ? sign : 1) * names.compare(a.branch, b.branch);
+  });
+}
+
+export function matching(branches: readonly Branch[], text: string, states: ReadonlySet<BranchState>): Branch[] {
+  const needle = text.trim().toLowerCase();
+  return branches.filter(
+    (branch) =>
+      (states.size === 0 || states.has(branch.state)) &&
+      (needle === '' || branch.branch.includes(needle) || branch.reason.toLowerCase().includes(needle)),
+  );
+}
+
+export function countStates(branches: readonly Branch[]): Record<BranchState, number> {
+  const counts: Record<BranchState, number> = { quiet: 0, catching_up: 0, unreachable: 0, stopped: 0 };
+  for (const branch of branches) counts[branch.state] += 1;
+  return counts;
+}
+
+export function modeText(mode: Mode, seconds: number | null): string {
+  if (mode === 'continuous') return 'Continuous';
+  if (mode === 'manual') return 'By hand';
+  return seconds ? `Every ${format.duration(seconds).replace(/ 00 (s|min)$/, '')}` : 'At intervals';
+}
+
+/** `check` of one branch, in words. */
+export function pendingText(outcome: Outcome): string {
+  const pending = outcome.pending;
+  if (!pending) return outcome.error || 'Nothing is known.';
+  if (pending.is_nothing) return 'Nothing is pending.';
+  const parts: string[] = [];
+  if (pending.transactions !== null && pending.transactions > 0)
+    parts.push(`${format.plural(pending.transactions, 'transaction', 'transactions')} read, not applied yet`);
+  if (pending.bytes > 0) parts.push(`${format.bytes(pending.bytes)} in the binary log, not read yet`);
+  return parts.length > 0 ? `${parts.join('; ')}.` : 'Something is pending.';
+}
