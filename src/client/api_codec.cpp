@@ -288,10 +288,9 @@ Result<std::vector<control::BranchOverview>> decode_branches(std::string_view js
     });
 }
 
-std::string parked_target(const control::ParkedQuestion& question, std::string_view cursor) {
+std::string parked_target(const control::ParkedQuestion& question) {
     std::string target = fmt::format("/parked?limit={}", question.limit);
     if (question.branch) target += "&branch=" + question.branch->value();
-    if (!cursor.empty()) target += fmt::format("&cursor={}", cursor);
     return target;
 }
 
@@ -305,16 +304,13 @@ std::string parked_body(const control::ParkedQuestion& question) {
     return json::serialize(body);
 }
 
-Result<ParkedPage> decode_parked(std::string_view json) {
+Result<control::ParkedAnswer> decode_parked(std::string_view json) {
     return decode(json, [](const Node& node) {
-        ParkedPage page;
+        control::ParkedAnswer answer;
         for (const Node& each : node.at("parked").elements())
-            page.answer.rows.push_back(parked_of(each));
-        page.answer.matching = node.at("total").number();
-        page.next_cursor = node.at("next_cursor")
-                               .optional([](const Node& each) { return each.text(); })
-                               .value_or("");
-        return page;
+            answer.rows.push_back(parked_of(each));
+        answer.matching = node.at("total").number();
+        return answer;
     });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,17 +39,11 @@ struct CommandOutcome {
 /// Of GET /branches.
 [[nodiscard]] Result<std::vector<control::BranchOverview>> decode_branches(std::string_view json);
 
-/// `/parked?…` of one page; `cursor` is empty for the first one.
-[[nodiscard]] std::string parked_target(const control::ParkedQuestion& question,
-                                        std::string_view cursor);
+/// `/parked?…`: the first page, of as many rows as are asked for.
+[[nodiscard]] std::string parked_target(const control::ParkedQuestion& question);
 /// Of POST /parked/actions.
 [[nodiscard]] std::string parked_body(const control::ParkedQuestion& question);
-struct ParkedPage {
-    control::ParkedAnswer answer;
-    /// Empty: this is the last page.
-    std::string next_cursor;
-};
-[[nodiscard]] Result<ParkedPage> decode_parked(std::string_view json);
+[[nodiscard]] Result<control::ParkedAnswer> decode_parked(std::string_view json);
 [[nodiscard]] Result<control::ParkedRow> decode_parked_row(std::string_view json);
 struct ParkedSettled {
     std::uint64_t settled = 0;
