@@ -173,6 +173,7 @@ void describe(Fields& fields, HeadOfficeConfig& config) {
                        {seconds(1), hours(1)});
     });
     fields.section("sales", [&](Fields& inner) { describe_sales(inner, config.sales); });
+    fields.section("dashboard", [&](Fields& inner) { describe(inner, config.dashboard); });
     fields.section("log", [&](Fields& inner) { describe(inner, config.log); });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/connection_config.hpp"
+#include "config/dashboard_config.hpp"
 #include "config/faults.hpp"
 #include "model/ids.hpp"
 #include "model/table_pattern.hpp"
@@ -101,6 +102,7 @@ struct HeadOfficeConfig {
     QueueConfig queues;
     StatusConfig status;
     SalesConfig sales;
+    DashboardConfig dashboard;
     LogConfig log;
 
     [[nodiscard]] bool has_branch(const BranchId& branch) const;

@@ -125,5 +125,22 @@ TEST(HeadOfficeConfig, DumpReadsBackToTheSameSettings) {
     EXPECT_EQ(read_head_office_config(dump(config), "/etc/h.toml").value(), config);
 }
 
+TEST(HeadOfficeConfig, ThePageIsOpenToOtherMachinesOnlyWithEncryption) {
+    const auto faults_of = [](const std::string& lines) {
+        return head_office_faults_of(kMinimalHeadOffice + "[dashboard]\n" + lines);
+    };
+    EXPECT_EQ(faults_of("listen = \"127.0.0.1:80\"\n"), "");
+    EXPECT_EQ(faults_of("listen = \"[::1]:80\"\n"), "");
+    EXPECT_NE(faults_of("listen = \"0.0.0.0:80\"\n").find("without encryption"),
+              std::string::npos);
+    EXPECT_EQ(faults_of("listen = \"0.0.0.0:80\"\nenabled = false\n"), "");
+    EXPECT_EQ(faults_of("listen = \"0.0.0.0:80\"\ninsecure_http = true\n"), "");
+    EXPECT_EQ(
+        faults_of("listen = \"0.0.0.0:80\"\ntls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n"),
+        "");
+    EXPECT_NE(faults_of("tls_certificate = \"c.pem\"\n").find("tls_key"), std::string::npos);
+    EXPECT_NE(faults_of("listen = \"127.0.0.1\"\n").find("no port"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tributary
