@@ -1,10 +1,8 @@
 #include "app/head_office_records.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "apply/ledger_store.hpp"
-#include "apply/parked_commands.hpp"
 #include "mysql/transaction.hpp"
 
 namespace tributary::app {
@@ -19,7 +17,14 @@ control::ParkedRow row_of(const ParkedEntry& entry) {
             .error = entry.error,
             .sequence = entry.sequence,
             .parked_at = entry.parked_at,
-            .attempts = 0};
+            .attempts = entry.attempts};
+}
+
+ParkedFilter filter_of(const control::ParkedQuestion& question) {
+    ParkedFilter filter;
+    if (question.branch) filter.branches = {*question.branch};
+    filter.ids = question.ids;
+    return filter;
 }
 
 }  // namespace
@@ -47,39 +52,26 @@ Result<control::ParkedAnswer> DatabaseRecords::parked(const control::ParkedQuest
 }
 
 control::ParkedAnswer DatabaseRecords::list(const control::ParkedQuestion& question) {
+    const ParkedFilter filter = filter_of(question);
     control::ParkedAnswer answer;
-    ParkedFilter filter;
-    filter.branch = question.branch;
-    for (const ParkedEntry& entry : list_parked(connection(), settings_.own_database, filter)) {
-        if (!question.ids.empty() &&
-            std::ranges::find(question.ids, entry.id) == question.ids.end())
-            continue;
-        ++answer.matching;
-        if (answer.rows.size() < question.limit) answer.rows.push_back(row_of(entry));
+    answer.matching = desk_.count(connection(), filter);
+    for (const ParkedEntry& entry :
+         desk_.list(connection(), filter, {.after = 0, .limit = question.limit})) {
+        answer.rows.push_back(row_of(entry));
     }
     return answer;
 }
 
 control::ParkedAnswer DatabaseRecords::act(const control::ParkedQuestion& question) {
-    control::ParkedAnswer before = list({.action = control::ParkedAction::kList,
-                                         .branch = question.branch,
-                                         .ids = question.ids,
-                                         .limit = UINT32_MAX});
+    const ParkedFilter filter = filter_of(question);
+    const ParkedOutcome outcome = question.action == control::ParkedAction::kRetry
+                                      ? desk_.retry(connection(), filter)
+                                      : desk_.discard(connection(), filter);
     control::ParkedAnswer answer;
-    answer.matching = before.matching;
-    for (control::ParkedRow& row : before.rows) {
-        ParkedFilter filter;
-        filter.branch = row.branch;
-        filter.id = row.id;
-        const std::vector<ParkedOutcome> outcomes =
-            question.action == control::ParkedAction::kRetry
-                ? retry_parked(connection(), settings_.own_database, filter)
-                : discard_parked(connection(), settings_.own_database, filter);
-        for (const ParkedOutcome& outcome : outcomes) {
-            if (outcome.is_settled) continue;
-            row.error = outcome.reason;
-            answer.rows.push_back(row);
-        }
+    answer.matching = outcome.settled + outcome.failed.size();
+    for (const ParkedOutcome::Failed& failed : outcome.failed) {
+        control::ParkedRow& row = answer.rows.emplace_back(row_of(failed.entry));
+        row.error = failed.error;
     }
     return answer;
 }

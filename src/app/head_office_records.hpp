@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "apply/apply_settings.hpp"
+#include "apply/parked_desk.hpp"
 #include "control/head_office_control.hpp"
 #include "mysql/connection.hpp"
 
@@ -13,7 +14,8 @@ namespace tributary::app {
 class DatabaseRecords final : public control::HeadOfficeRecords {
 public:
     /// `settings` outlives this.
-    explicit DatabaseRecords(const ApplySettings& settings) : settings_(settings) {}
+    explicit DatabaseRecords(const ApplySettings& settings)
+        : settings_(settings), desk_(settings) {}
 
     [[nodiscard]] Result<std::optional<Ledger>> ledger(const BranchId& branch,
                                                        Deadline deadline) override;
@@ -26,6 +28,7 @@ private:
     [[nodiscard]] control::ParkedAnswer act(const control::ParkedQuestion& question);
 
     const ApplySettings& settings_;
+    ParkedDesk desk_;
     std::optional<mysql::Connection> connection_;
 };
 

@@ -50,4 +50,7 @@ inline constexpr std::size_t kBulkBytesMax = 4'000'000;
 /// Below this many rows a text statement is quicker than preparing one.
 inline constexpr std::size_t kBulkRowsMin = 32;
 
+/// Parked changes that are settled in one transaction, which holds the branch's ledger meanwhile.
+inline constexpr std::uint32_t kSettleMax = 100;
+
 }  // namespace tributary

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apply/parked_entry.hpp"
 #include "base/fingerprint.hpp"
 #include "base/hex.hpp"
 #include "model/text_value.hpp"
@@ -11,8 +12,6 @@
 
 namespace tributary {
 namespace {
-
-constexpr std::size_t kErrorTextMax = 2'000;
 
 bool is_printable(const Column& column) {
     switch (column.type) {
@@ -77,37 +76,6 @@ void append_json_string(std::string& out, std::string_view text) {
     out.push_back('"');
 }
 
-/// For a column of text: what is no UTF-8 becomes '?', so that parking itself is never refused.
-std::string readable(std::string_view text) {
-    std::string out;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80   ? 1
-                                   : lead < 0xc2 ? 0
-                                   : lead < 0xe0 ? 2
-                                   : lead < 0xf0 ? 3
-                                   : lead < 0xf5 ? 4
-                                                 : 0;
-        bool is_good = length != 0 && at + length <= text.size();
-        for (std::size_t i = 1; is_good && i < length; ++i) {
-            is_good = (static_cast<unsigned char>(text[at + i]) & 0xc0) == 0x80;
-        }
-        const unsigned second =
-            is_good && length > 2 ? static_cast<unsigned char>(text[at + 1]) : 0;
-        const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-        const bool is_outside = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-        if (is_good && !(length > 2 && (is_overlong || is_outside))) {
-            out.append(text.substr(at, length));
-            at += length;
-        } else {
-            out.push_back('?');
-            ++at;
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 ParkedChange make_parked(const TargetTable& table, std::span<const Cell> row, bool is_delete) {
@@ -118,7 +86,7 @@ ParkedChange make_parked(const TargetTable& table, std::span<const Cell> row, bo
     change.is_delete = is_delete;
     for (const ColumnIndex index : schema.primary_key) {
         change.key_text +=
-            fmt::format("{}{}={}", change.key_text.empty() ? "" : ",", schema.columns[index].name,
+            fmt::format("{}{}={}", change.key_text.empty() ? "" : ",", table.column_name(index),
                         text_of(schema.columns[index], row[index]));
     }
     DeleteBuilder remove(table, schema.primary_key, {});
@@ -131,7 +99,7 @@ ParkedChange make_parked(const TargetTable& table, std::span<const Cell> row, bo
     change.change_text = "{";
     for (const ColumnIndex index : table.written()) {
         if (change.change_text.size() > 1) change.change_text += ",";
-        append_json_string(change.change_text, schema.columns[index].name);
+        append_json_string(change.change_text, table.column_name(index));
         change.change_text += ":";
         if (row[index].is_null) {
             change.change_text += "null";
@@ -179,7 +147,7 @@ void ParkedBook::park(mysql::Connection& connection, const ParkedChange& change)
         quoted_bytes(change.key), quoted_text(readable(change.key_text)),
         change.is_delete ? "delete" : "write", quoted_text(readable(change.change_text)),
         quoted_bytes(change.remove_sql), quoted_bytes(change.write_sql), change.error_code,
-        quoted_text(readable(change.error_text.substr(0, kErrorTextMax))), change.epoch,
+        quoted_text(readable_error(change.error_text)), change.epoch,
         change.sequence));
     if (keys_[change.table].insert(change.key).second) ++size_;
 }

@@ -16,7 +16,8 @@ struct ParkedChange {
     TableName table;
     EncodedKey key;
     bool is_delete = false;
-    /// For people: `id=5`, and the row as a JSON object of texts (empty for a delete).
+    /// For people, with the names of the head office's table: `id=5`, and the row as a JSON object
+    /// of texts (empty for a delete).
     std::string key_text;
     std::string change_text;
     /// Exact: what removes the key's row, and what writes the new one (empty for a delete).

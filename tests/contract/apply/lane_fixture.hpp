@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "apply/apply_lane.hpp"
-#include "apply/parked_commands.hpp"
+#include "apply/parked_desk.hpp"
 #include "apply_fixture.hpp"
 #include "base/bytes.hpp"
 #include "fake_source.hpp"
@@ -171,7 +171,8 @@ protected:
         }
         return out;
     }
-    std::vector<ParkedEntry> parked() { return list_parked(connection(), database_.name(), {}); }
+    ParkedDesk desk() { return ParkedDesk(settings_); }
+    std::vector<ParkedEntry> parked() { return desk().list(connection(), {}, {}); }
     void run(const std::string& statement) { SqlSession(server_, database_.name()).run(statement); }
     std::optional<StoredLedger> ledger() {
         return LedgerStore(database_.name()).fetch(connection(), north_);

@@ -33,7 +33,7 @@ TEST_P(ParkingTest, OneBadRowAmongAThousandIsFoundAndNamed) {
     EXPECT_EQ(entries[0].table, sales->name);
     EXPECT_EQ(entries[0].key, "id=617");
     EXPECT_EQ(entries[0].operation, "write");
-    EXPECT_EQ(entries[0].change, R"({"id":"617","v":"5000"})");
+    EXPECT_EQ(entries[0].values, (TextRow{{"id", "617"}, {"v", "5000"}}));
     EXPECT_EQ(entries[0].sequence, Sequence(1));
     EXPECT_NE(entries[0].error_code, 0U);
     EXPECT_TRUE(wait_until([&] { return statuses_.of(north_).parked == 1; }));
@@ -49,7 +49,7 @@ TEST_P(ParkingTest, ALaterChangeThatFitsSettlesTheKey) {
     publish(BatchMaker(5, 2).of(sales).update({1, 5000}, {1, 6000}).take());
     drain();
     ASSERT_EQ(parked().size(), 1U);
-    EXPECT_EQ(parked()[0].change, R"({"id":"1","v":"6000"})");
+    EXPECT_EQ(parked()[0].values, (TextRow{{"id", "1"}, {"v", "6000"}}));
     EXPECT_EQ(parked()[0].sequence, Sequence(2));
     publish(BatchMaker(5, 3).of(sales).update({1, 6000}, {1, 7}).take());
     drain();
@@ -89,33 +89,32 @@ TEST_P(ParkingTest, ARangeSettlesWhatItListsAndAResyncWhatIsGone) {
     drain();
     EXPECT_EQ(rows("sales"), "1,1");
     ASSERT_EQ(parked().size(), 1U);
-    EXPECT_EQ(parked()[0].change, R"({"id":"3","v":"8000"})");
+    EXPECT_EQ(parked()[0].values, (TextRow{{"id", "3"}, {"v", "8000"}}));
 }
 
 TEST_P(ParkingTest, RetryWritesItOnceTheCauseIsMended) {
     const auto sales = narrow_table();
     publish(start(5));
-    publish(BatchMaker(5, 1)
-                .of(sales)
-                .insert({1, 500})
-                .next_transaction()
-                .update({1, 500}, {1, 5000})
-                .take());
+    publish(BatchMaker(5, 1).of(sales).insert({1, 500}).take());
     drain();
-    const auto refused = retry_parked(connection(), database_.name(), {});
-    ASSERT_EQ(refused.size(), 1U);
-    EXPECT_FALSE(refused[0].is_settled);
-    EXPECT_FALSE(refused[0].reason.empty());
-    EXPECT_EQ(parked().size(), 1U);
+    publish(BatchMaker(5, 2).of(sales).update({1, 500}, {1, 5000}).take());
+    drain();
+    const ParkedOutcome refused = desk().retry(connection(), {});
+    EXPECT_EQ(refused.settled, 0U);
+    ASSERT_EQ(refused.failed.size(), 1U);
+    EXPECT_FALSE(refused.failed[0].error.empty());
+    ASSERT_EQ(parked().size(), 1U);
+    EXPECT_EQ(parked()[0].attempts, 1U);
+    EXPECT_EQ(rows("sales"), "1,500") << "what was there before is there again";
     run("alter table sales modify column id bigint not null");
     run("alter table sales drop constraint " +
         SqlSession(server_, database_.name())
             .value("select constraint_name from information_schema.table_constraints "
                    "where table_schema = database() and table_name = 'sales' "
                    "and constraint_type = 'CHECK'"));
-    const auto written = retry_parked(connection(), database_.name(), {});
-    ASSERT_EQ(written.size(), 1U);
-    EXPECT_TRUE(written[0].is_settled) << written[0].reason;
+    const ParkedOutcome written = desk().retry(connection(), {});
+    EXPECT_EQ(written.settled, 1U);
+    EXPECT_TRUE(written.failed.empty()) << written.failed[0].error;
     EXPECT_TRUE(parked().empty());
     EXPECT_EQ(rows("sales"), "1,5000");
     publish(BatchMaker(5, 3).of(sales).update({1, 5000}, {1, 6000}).take());
@@ -130,10 +129,13 @@ TEST_P(ParkingTest, DiscardForgetsIt) {
     drain();
     const auto entries = parked();
     ASSERT_EQ(entries.size(), 2U);
-    const auto gone = discard_parked(connection(), database_.name(),
-                                     {.branch = {}, .table = {}, .id = entries[0].id});
-    ASSERT_EQ(gone.size(), 1U);
-    EXPECT_TRUE(gone[0].is_settled);
+    ParkedFilter filter;
+    filter.ids = {entries[0].id, 999};
+    const ParkedOutcome gone = desk().discard(connection(), filter);
+    EXPECT_EQ(gone.settled, 1U);
+    ASSERT_EQ(gone.failed.size(), 1U);
+    EXPECT_EQ(gone.failed[0].entry.id, 999U);
+    EXPECT_EQ(gone.failed[0].error, "it is no longer parked");
     EXPECT_EQ(parked().size(), 1U);
 }
 
