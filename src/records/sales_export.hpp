@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "mysql/connection.hpp"
 #include "mysql/transaction.hpp"
+#include "records/sales_cursor.hpp"
 #include "records/sales_filter.hpp"
 #include "records/sales_reader.hpp"
 #include "records/sales_table.hpp"
@@ -24,18 +24,21 @@ namespace tributary::records {
 class SalesExport {
 public:
     /// The connection, of sales_reading_session, outlives this.
-    SalesExport(mysql::Connection& connection, const SalesTable& table, SalesFilter filter);
+    SalesExport(mysql::Connection& connection, SalesTable table, SalesFilter filter);
 
-    /// Replaces `piece` by the next lines, at most about 256 KiB. False at the end; `piece` is then
+    /// Replaces `piece` by the next lines, some hundred KiB. False at the end; `piece` is then
     /// empty.
     [[nodiscard]] bool next(std::string& piece);
 
 private:
+    void append_names(std::string& out) const;
+    void append_line(std::string& out, mysql::RowView row) const;
+
     mysql::Connection& connection_;
     SalesTable table_;
     SalesFilter filter_;
     std::optional<mysql::Transaction> view_;
-    std::string cursor_;
+    std::optional<SalesCursor> last_;
     bool is_at_end_ = false;
 };
 

@@ -55,6 +55,8 @@ struct SalesSettings {
     session.statement_timeout = std::chrono::minutes(10);
     session.lock_wait_timeout = std::chrono::seconds(1);
     session.isolation = mysql::Isolation::kReadCommitted;
+    // For the one index that may have to be made: whoever waits for it waits no longer.
+    session.variables = {"lock_wait_timeout = 5"};
     return session;
 }
 

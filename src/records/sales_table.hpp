@@ -32,6 +32,8 @@ struct SalesColumn {
     /// At the branch; empty: only the head office has it.
     std::string source_name;
     ColumnKind kind = ColumnKind::kText;
+    /// The head office's server's own word: `varchar`.
+    std::string type;
     bool is_nullable = true;
     /// Of kDecimal: all digits, and those after the point; else 0.
     std::uint32_t digits = 0;
@@ -64,9 +66,11 @@ struct SalesTable {
     std::string synced_at;
     /// The primary key without the branch, in key order. Never empty.
     std::vector<std::string> key;
-    /// An index leads from (date, branch) to the rows in their order; without it pages and sums
-    /// read the whole table.
-    bool has_date_index = false;
+    /// What the apply lanes mark as changed: see describe_marks.
+    std::string marks;
+    /// The index that leads from (date, branch) to the rows in the order of their key. Empty: there
+    /// is none, and pages and sums read the whole table.
+    std::string date_index;
 
     /// Nothing for an empty or unknown name.
     [[nodiscard]] const SalesColumn* find(std::string_view column) const;

@@ -1,0 +1,269 @@
+#include "records/sales_sums.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <span>
+
+#include "base/failure.hpp"
+#include "mysql/transaction.hpp"
+#include "records/sales_portion.hpp"
+#include "records/sales_table.hpp"
+#include "records/sums_layout.hpp"
+#include "records/sums_store.hpp"
+
+namespace tributary::records {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Marks that one call looks at.
+constexpr std::size_t kMarksMax = 20'000;
+/// A whole branch is not read again before so many times the time that it took.
+constexpr int kRestFactor = 4;
+constexpr milliseconds kPauseMin{2'000};
+constexpr milliseconds kPauseMax{60'000};
+/// The table is described anew after this.
+constexpr std::chrono::seconds kDescribedFor{30};
+
+}  // namespace
+
+class SalesSums::Work {
+public:
+    Work(SalesSettings settings, const Clock& clock)
+        : settings_(std::move(settings)), clock_(clock), store_(settings_.own_database) {}
+
+    SumsProgress refresh(mysql::Connection& connection, Deadline deadline) {
+        const SteadyTime begin = clock_.now();
+        SumsProgress progress = refresh_once(connection, deadline);
+        const auto took = std::chrono::ceil<milliseconds>(clock_.now() - begin);
+        progress.pause = std::clamp(took * kRestFactor, kPauseMin, kPauseMax);
+        return progress;
+    }
+
+private:
+    /// A branch of which every day is read again, piece by piece.
+    struct WholeBranch {
+        SalesMark mark;
+        /// Everything that was applied until then will be in the sums.
+        WallTime begun_at;
+        SteadyTime begun;
+        std::vector<DaySpan> left;
+    };
+
+    SumsProgress refresh_once(mysql::Connection& connection, Deadline deadline) {
+        SumsProgress progress;
+        progress.reason = describe(connection);
+        if (!store_.take_turn(connection)) {
+            progress.is_elsewhere = true;
+            progress.as_of = store_.fetch_state(connection).as_of;
+            return progress;
+        }
+        if (!table_) {
+            forget_other_marks(connection);
+            return progress;
+        }
+        if (!is_laid_out(connection, deadline)) return progress;
+        return follow_marks(connection, deadline);
+    }
+
+    /// Empty: there is a table.
+    std::string describe(mysql::Connection& connection) {
+        if (table_ && clock_.now() < described_until_) return {};
+        SalesDescription description = describe_sales(connection, settings_);
+        if (description.table && description.table->date_index.empty() &&
+            !description.table->date.empty() && settings_.may_prepare) {
+            create_date_index(connection, *description.table);
+            description = describe_sales(connection, settings_);
+        }
+        table_ = std::move(description.table);
+        if (table_) layout_ = SumsLayout::of(*table_);
+        described_until_ = clock_.now() + kDescribedFor;
+        return description.reason;
+    }
+
+    /// Nobody marks the days of the table that the sums are of: they would grow old unnoticed.
+    void forget_other_marks(mysql::Connection& connection) {
+        const SumsState state = store_.fetch_state(connection);
+        if (state.layout.empty() || state.layout.starts_with(describe_marks(settings_))) return;
+        mysql::Transaction transaction = connection.begin();
+        (void)store_.lock_state(connection);
+        store_.save_state(connection, {});
+        transaction.commit();
+    }
+
+    /// Whether the sums are of the table as it is; otherwise they are cleared, and every day is
+    /// marked.
+    bool is_laid_out(mysql::Connection& connection, Deadline deadline) {
+        const std::string wanted = describe_sums(*table_);
+        const SumsState state = store_.fetch_state(connection);
+        if (state.layout == wanted) return true;
+        whole_.clear();
+        covered_until_.clear();
+        if (!state.layout.empty() || state.as_of) save_cleared(connection, {});
+        while (!store_.clear_some(connection)) {
+            if (deadline.is_over(clock_)) return false;
+        }
+        mysql::Transaction transaction = connection.begin();
+        (void)store_.lock_state(connection);
+        store_.mark_all(connection, *table_);
+        store_.save_state(connection, {.layout = wanted, .as_of = {}});
+        transaction.commit();
+        return true;
+    }
+
+    void save_cleared(mysql::Connection& connection, const SumsState& state) {
+        mysql::Transaction transaction = connection.begin();
+        (void)store_.lock_state(connection);
+        store_.save_state(connection, state);
+        transaction.commit();
+    }
+
+    SumsProgress follow_marks(mysql::Connection& connection, Deadline deadline) {
+        const WallTime now = store_.fetch_now(connection);
+        const std::vector<SalesMark> marks = store_.fetch_marks(connection, kMarksMax);
+        const auto first_whole = std::ranges::find_if(marks, [&](const SalesMark& mark) {
+            return mark.is_every_day() || table_->date.empty();
+        });
+        const std::span<const SalesMark> all(marks);
+        const auto days = all.first(static_cast<std::size_t>(first_whole - marks.begin()));
+        const auto branches = all.subspan(days.size());
+
+        SumsProgress progress;
+        const std::size_t done = follow_days(connection, days, deadline);
+        pieces_ = 0;
+        for (const SalesMark& mark : branches) begin_whole(mark, now);
+        std::optional<WallTime> as_of = now;
+        if (done < days.size() || marks.size() == kMarksMax) as_of.reset();
+        progress.days_left = days.size() - done;
+        for (const SalesMark& mark : branches) {
+            if (!is_followed(connection, mark, deadline)) ++progress.days_left;
+            as_of = earlier(as_of, mark.branch, now);
+        }
+        progress.as_of = advance(connection, as_of);
+        return progress;
+    }
+
+    /// Returns how many were done.
+    std::size_t follow_days(mysql::Connection& connection, std::span<const SalesMark> days,
+                            Deadline deadline) {
+        std::size_t done = 0;
+        while (done < days.size() && !(done > 0 && deadline.is_over(clock_))) {
+            const auto some =
+                days.subspan(done, std::min(SalesPortion::kDaysMax, days.size() - done));
+            write(connection, SalesPortion::of_days(*table_, some), some);
+            done += some.size();
+        }
+        return done;
+    }
+
+    void begin_whole(const SalesMark& mark, WallTime now) {
+        const auto rest = rests_until_.find(mark.branch);
+        if (rest != rests_until_.end() && clock_.now() < rest->second) return;
+        const auto found = whole_.find(mark.branch);
+        if (found != whole_.end() && !found->second.left.empty()) return;
+        whole_.insert_or_assign(
+            mark.branch,
+            WholeBranch{.mark = mark, .begun_at = now, .begun = clock_.now(), .left = {}});
+    }
+
+    /// True when the branch was read to its end.
+    bool is_followed(mysql::Connection& connection, const SalesMark& mark, Deadline deadline) {
+        const auto found = whole_.find(mark.branch);
+        if (found == whole_.end()) return false;
+        WholeBranch& branch = found->second;
+        // One piece at least, however long the days took: nothing waits for ever.
+        const auto is_over = [&] { return pieces_ > 0 && deadline.is_over(clock_); };
+        if (branch.left.empty()) {
+            if (is_over()) return false;
+            branch.left = fetch_day_spans(connection, *table_, mark.branch);
+        }
+        while (!branch.left.empty()) {
+            if (is_over()) return false;
+            ++pieces_;
+            const bool is_last = branch.left.size() == 1;
+            write(connection, SalesPortion::of_branch(*table_, mark.branch, branch.left.front()),
+                  is_last ? std::span(&branch.mark, 1) : std::span<const SalesMark>());
+            branch.left.erase(branch.left.begin());
+        }
+        rests_until_[mark.branch] = clock_.now() + (clock_.now() - branch.begun) * kRestFactor;
+        covered_until_[mark.branch] = branch.begun_at;
+        whole_.erase(found);
+        return true;
+    }
+
+    /// One portion: what its sales are now, and the marks that are settled by it.
+    void write(mysql::Connection& connection, const SalesPortion& portion,
+               std::span<const SalesMark> marks) {
+        if (!are_names_sure_ || names_.size() > kNamesMax) names_.clear();
+        are_names_sure_ = false;
+        mysql::Transaction transaction = connection.begin();
+        if (store_.lock_state(connection).layout != describe_sums(*table_)) {
+            throw Failure(Recovery::kRetryStatement,
+                          "the sums of the sales are being made for another layout elsewhere; "
+                          "let every head office have the same configuration");
+        }
+        const SalesCells now = portion.fetch_sales(connection, *table_, layout_, names_);
+        store_.learn_names(connection, names_);
+        const SalesCells before =
+            store_.fetch_cells(connection, layout_, portion.branches(), portion.sums_condition());
+        const auto changes = changes_between(before, with_ids(now, names_));
+        if (!changes) {
+            throw Failure(Recovery::kHaltStage,
+                          fmt::format("sums of {}.{}: {}; check the values of its columns",
+                                      table_->database, table_->table, changes.error().what));
+        }
+        store_.write(connection, layout_, portion.branches(), *changes);
+        store_.settle(connection, marks);
+        transaction.commit();
+        are_names_sure_ = true;
+    }
+
+    /// A branch whose mark stays was read until then, or not at all.
+    [[nodiscard]] std::optional<WallTime> earlier(std::optional<WallTime> as_of,
+                                                  const BranchId& branch, WallTime now) const {
+        const auto covered = covered_until_.find(branch);
+        if (!as_of || covered == covered_until_.end()) return std::nullopt;
+        return std::min({*as_of, covered->second, now});
+    }
+
+    std::optional<WallTime> advance(mysql::Connection& connection, std::optional<WallTime> as_of) {
+        mysql::Transaction transaction = connection.begin();
+        SumsState state = store_.lock_state(connection);
+        if (as_of && (!state.as_of || *state.as_of < *as_of)) {
+            state.as_of = as_of;
+            store_.save_state(connection, state);
+        }
+        transaction.commit();
+        return state.as_of;
+    }
+
+    static constexpr std::size_t kNamesMax = 200'000;
+
+    const SalesSettings settings_;
+    const Clock& clock_;
+    const SumsStore store_;
+    std::optional<SalesTable> table_;
+    SumsLayout layout_;
+    SteadyTime described_until_{};
+    NameBook names_;
+    /// False while ids may come from a transaction that was rolled back.
+    bool are_names_sure_ = true;
+    /// Pieces of whole branches that this call read.
+    std::size_t pieces_ = 0;
+    std::map<BranchId, WholeBranch> whole_;
+    std::map<BranchId, SteadyTime> rests_until_;
+    std::map<BranchId, WallTime> covered_until_;
+};
+
+SalesSums::SalesSums(SalesSettings settings, const Clock& clock)
+    : work_(std::make_unique<Work>(std::move(settings), clock)) {}
+SalesSums::~SalesSums() = default;
+
+SumsProgress SalesSums::refresh(mysql::Connection& connection, Deadline deadline) {
+    return work_->refresh(connection, deadline);
+}
+
+}  // namespace tributary::records

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "model/ids.hpp"
+#include "mysql/connection.hpp"
+#include "records/sales_tally.hpp"
+#include "records/sums_layout.hpp"
+
+namespace tributary::records {
+
+/// A day of a branch whose sales changed, as an apply lane marked it.
+struct SalesMark {
+    BranchId branch;
+    PackedDay day = 0;
+    /// Grows with every mark of the branch.
+    std::uint64_t version = 0;
+
+    [[nodiscard]] bool is_every_day() const;
+};
+
+/// What `tributary_sales_state` says.
+struct SumsState {
+    /// describe_sums of what the sums are of; empty: they are being cleared.
+    std::string layout;
+    /// Nothing: they are being made.
+    std::optional<WallTime> as_of;
+};
+
+/// The tables `tributary_sales_*` of one database. Decides nothing. The connection belongs to the
+/// caller, and so do transactions. Throws SqlFailure.
+class SumsStore {
+public:
+    explicit SumsStore(const std::string& own_database);
+
+    /// True: this connection is the one that may refresh, until it is closed.
+    [[nodiscard]] bool take_turn(mysql::Connection& connection) const;
+    [[nodiscard]] SumsState fetch_state(mysql::Connection& connection) const;
+    /// Locks the state until the transaction ends: whoever refreshes elsewhere waits.
+    [[nodiscard]] SumsState lock_state(mysql::Connection& connection) const;
+    void save_state(mysql::Connection& connection, const SumsState& state) const;
+
+    /// By the database's clock.
+    [[nodiscard]] WallTime fetch_now(mysql::Connection& connection) const;
+    /// The oldest days first, whole branches last; `limit` at most.
+    [[nodiscard]] std::vector<SalesMark> fetch_marks(mysql::Connection& connection,
+                                                     std::size_t limit) const;
+    /// Removes the marks that are still of the same version.
+    void settle(mysql::Connection& connection, std::span<const SalesMark> marks) const;
+    /// Marks every day of every branch that the table holds.
+    void mark_all(mysql::Connection& connection, const SalesTable& table) const;
+    /// Removes some of all sums; true: there are none left.
+    [[nodiscard]] bool clear_some(mysql::Connection& connection) const;
+
+    /// The days' finest cells, with the number of the branch in `branches`. `condition` is one on
+    /// `branch` and `day`.
+    [[nodiscard]] SalesCells fetch_cells(mysql::Connection& connection, const SumsLayout& layout,
+                                         std::span<const BranchId> branches,
+                                         const std::string& condition) const;
+    /// Gives every name of the book its id.
+    void learn_names(mysql::Connection& connection, NameBook& book) const;
+    void write(mysql::Connection& connection, const SumsLayout& layout,
+               std::span<const BranchId> branches, const SumsChanges& changes) const;
+
+private:
+    [[nodiscard]] const std::string& table_of(Grain grain) const {
+        return grain == Grain::kDay ? day_table_ : month_table_;
+    }
+    void add(mysql::Connection& connection, const SumsLayout& layout,
+             std::span<const BranchId> branches, const SumsChanges& changes, Grain grain) const;
+    void remove_empty(mysql::Connection& connection, std::span<const BranchId> branches,
+                      const SumsChanges& changes, Grain grain) const;
+
+    std::string lock_name_;
+    std::string day_table_;
+    std::string month_table_;
+    std::string name_table_;
+    std::string state_table_;
+    std::string changed_table_;
+};
+
+}  // namespace tributary::records
