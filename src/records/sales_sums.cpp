@@ -65,7 +65,10 @@ private:
             forget_other_marks(connection);
             return progress;
         }
-        if (!is_laid_out(connection, deadline)) return progress;
+        if (!is_laid_out(connection, deadline)) {
+            progress.days_left = 1;
+            return progress;
+        }
         return follow_marks(connection, deadline);
     }
 

@@ -18,7 +18,8 @@ struct SumsProgress {
     /// Everything that was applied until then is in the sums. Nothing: they are made for the first
     /// time, or there is no sales table.
     std::optional<WallTime> as_of;
-    /// Days of branches that are known to have changed and were not looked at.
+    /// Days of branches that are known to have changed and were not looked at, at least; 0: all
+    /// were.
     std::uint64_t days_left = 0;
     /// Another head office is at it.
     bool is_elsewhere = false;
