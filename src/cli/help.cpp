@@ -65,6 +65,55 @@ constexpr std::array kHelp{
          "  tributary parked discard north --id 17 --confirm north\n"
          "The head office then differs from the branch in these rows, until they change again or\n"
          "the table is re-synced.\n"},
+    Help{"user", "Say who may sign in at the page of the head office",
+         "Examples:\n"
+         "  tributary user add anna --role operator\n"
+         "  tributary user list\n"
+         "Works in the head office's database, whether a head office runs or not. A viewer sees\n"
+         "everything; an operator may also change things. Every act is in the activity log.\n"},
+    Help{"user add", "Add a user; prints a password unless one is given",
+         "Examples:\n"
+         "  tributary user add anna\n"
+         "  tributary user add anna --role operator --ask-password\n"
+         "  tributary user add anna --password-stdin < file\n"},
+    Help{"user list", "Show the users",
+         "Examples:\n"
+         "  tributary user list\n"
+         "  tributary user list --json\n"},
+    Help{"user remove", "Remove a user; every session of the user ends",
+         "Examples:\n"
+         "  tributary user remove anna\n"},
+    Help{"user password", "Give a user another password; every session of the user ends",
+         "Examples:\n"
+         "  tributary user password anna\n"
+         "  tributary user password anna --generate\n"
+         "  tributary user password anna --password-stdin < file\n"},
+    Help{"user role", "Set what a user may do; it counts from the next request on",
+         "Examples:\n"
+         "  tributary user role anna viewer\n"
+         "  tributary user role anna operator\n"},
+    Help{"user disable", "Let a user no longer sign in; every session of the user ends",
+         "Examples:\n"
+         "  tributary user disable anna\n"},
+    Help{"user enable", "Let a disabled user sign in again",
+         "Examples:\n"
+         "  tributary user enable anna\n"},
+    Help{"token", "Make and revoke what programs show instead of signing in",
+         "Examples:\n"
+         "  tributary token create night-job > token\n"
+         "  tributary token list\n"
+         "A program sends it as `Authorization: Bearer TOKEN`.\n"},
+    Help{"token create", "Make a token and print it, this once",
+         "Examples:\n"
+         "  tributary token create prometheus > token\n"
+         "  tributary token create night-job --role operator --valid-for 365d > token\n"},
+    Help{"token list", "Show the tokens, without what they open with",
+         "Examples:\n"
+         "  tributary token list\n"
+         "  tributary token list --json\n"},
+    Help{"token revoke", "Let a token open nothing any more",
+         "Examples:\n"
+         "  tributary token revoke night-job\n"},
     Help{"doctor", "Look at database, broker and tables without changing anything",
          "Examples:\n"
          "  tributary doctor --config branch.toml\n"

@@ -10,6 +10,7 @@
 
 #include "app/commands.hpp"
 #include "app/demo.hpp"
+#include "cli/account_options.hpp"
 
 namespace tributary::cli {
 
@@ -81,6 +82,7 @@ struct ShowVersion {
 
 /// What the command line asks for.
 using Invocation = std::variant<RunBranch, RunHeadOffice, RunDemo, ShowStatus, ShowPending, Command,
-                                HandleParked, Examine, Initialise, CheckConfig, ShowVersion>;
+                                HandleParked, ManageAccounts, Examine, Initialise, CheckConfig,
+                                ShowVersion>;
 
 }  // namespace tributary::cli

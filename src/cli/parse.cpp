@@ -7,26 +7,12 @@
 #include <sstream>
 
 #include "cli/help.hpp"
+#include "cli/subcommand.hpp"
 #include "cli/values.hpp"
 #include "config/nearest.hpp"
 
 namespace tributary::cli {
 namespace {
-
-/// A subcommand: adds its options to `app`, and makes the invocation once they are parsed.
-class Subcommand {
-public:
-    explicit Subcommand(CLI::App& app) : app_(app) {}
-    virtual ~Subcommand() = default;
-    Subcommand(const Subcommand&) = delete;
-    Subcommand& operator=(const Subcommand&) = delete;
-    /// A sentence when options do not fit together.
-    [[nodiscard]] virtual Result<Invocation> invocation() = 0;
-    [[nodiscard]] bool is_chosen() const { return app_.parsed(); }
-
-protected:
-    CLI::App& app_;
-};
 
 class RunCommand final : public Subcommand {
 public:
@@ -323,6 +309,7 @@ public:
         add_processes();
         add_clients();
         add_parked();
+        add_account_commands(app_, commands_);
         add_checks();
     }
 
@@ -355,18 +342,10 @@ public:
     }
 
 private:
-    CLI::App& add(CLI::App& parent, const std::string& name) {
-        const Help& help =
-            help_of(parent.get_name() == "tributary" ? name : parent.get_name() + " " + name);
-        CLI::App* app = parent.add_subcommand(name, std::string(help.summary));
-        app->footer(std::string(help.examples));
-        app->fallthrough();
-        return *app;
-    }
     template <class T, class... Arguments>
     void make(CLI::App& parent, const std::string& name, Arguments&&... arguments) {
         commands_.push_back(
-            std::make_unique<T>(add(parent, name), std::forward<Arguments>(arguments)...));
+            std::make_unique<T>(add_subcommand(parent, name), std::forward<Arguments>(arguments)...));
     }
 
     void add_processes() {
@@ -384,7 +363,7 @@ private:
         make<PlainCommand>(app_, "resume", control::SetPaused{.is_paused = false}, "resumed");
     }
     void add_parked() {
-        CLI::App& parked = add(app_, "parked");
+        CLI::App& parked = add_subcommand(app_, "parked");
         parked.require_subcommand(1);
         make<ParkedCommand>(parked, "list", control::ParkedAction::kList);
         make<ParkedCommand>(parked, "retry", control::ParkedAction::kRetry);
@@ -393,7 +372,7 @@ private:
     void add_checks() {
         make<DoctorCommand>(app_, "doctor");
         make<InitCommand>(app_, "init");
-        CLI::App& config = add(app_, "config");
+        CLI::App& config = add_subcommand(app_, "config");
         config.require_subcommand(1);
         make<ConfigCommand>(config, "check", false);
         make<ConfigCommand>(config, "print", true);
@@ -425,10 +404,19 @@ private:
     CLI::App app_;
     bool no_colour_ = false;
     bool is_version_ = false;
-    std::vector<std::unique_ptr<Subcommand>> commands_;
+    Subcommands commands_;
 };
 
 }  // namespace
+
+CLI::App& add_subcommand(CLI::App& parent, const std::string& name) {
+    const Help& help =
+        help_of(parent.get_name() == "tributary" ? name : parent.get_name() + " " + name);
+    CLI::App* app = parent.add_subcommand(name, std::string(help.summary));
+    app->footer(std::string(help.examples));
+    app->fallthrough();
+    return *app;
+}
 
 Parsed parse(std::vector<std::string> arguments) {
     return Parser().parse(std::move(arguments));

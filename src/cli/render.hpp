@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "records/accounts.hpp"
+#include "records/tokens.hpp"
 
 /// Answers as people and programs read them. Every function returns whole lines.
 namespace tributary::cli {
@@ -25,6 +27,12 @@ struct Style {
                                          const Style& style);
 /// `doctor`, `init`.
 [[nodiscard]] std::string render(const std::vector<Finding>& findings, const Style& style);
+
+/// `user list`.
+[[nodiscard]] std::string render(const std::vector<records::Account>& users, const Style& style);
+/// `token list`; those that expired before `now` stand out.
+[[nodiscard]] std::string render(const std::vector<records::ApiToken>& tokens, WallTime now,
+                                 const Style& style);
 
 /// `850 ms`, `12 s`, `5 min`, `3 h`, `2 d`: one unit, rounded down.
 [[nodiscard]] std::string short_duration(std::chrono::milliseconds duration);

@@ -12,6 +12,7 @@
 #include "base/failure.hpp"
 #include "cli/json.hpp"
 #include "cli/render.hpp"
+#include "cli/run_accounts.hpp"
 #include "config/load.hpp"
 
 namespace tributary::cli {
@@ -150,6 +151,13 @@ public:
                 break;
         }
         return reply->parked.rows.empty() ? ExitCode::kOk : ExitCode::kFindings;
+    }
+
+    ExitCode operator()(const ManageAccounts& command) const {
+        be_silent();
+        const HeadOfficeConfig config = checked(load_head_office_config, command.config);
+        refuse_if_any(check_secrets(command.config, &config.database, nullptr));
+        return run_accounts(command, config, style(command.is_json), stop_);
     }
 
     ExitCode operator()(const Examine& command) const {

@@ -1,6 +1,8 @@
 #include "cli/values.hpp"
 
 #include "model/table_pattern.hpp"
+#include "records/accounts.hpp"
+#include "records/tokens.hpp"
 
 namespace tributary::cli {
 namespace {
@@ -46,6 +48,15 @@ std::string check_duration(const std::string& text) {
 std::string check_mode(const std::string& text) {
     const bool is_mode = text == "continuous" || text == "interval" || text == "manual";
     return is_mode ? "" : "'" + text + "' is none of continuous, interval, manual";
+}
+std::string check_user(const std::string& text) {
+    return what_is_wrong(records::decode_user_name(text));
+}
+std::string check_token(const std::string& text) {
+    return what_is_wrong(records::decode_token_name(text));
+}
+std::string check_role(const std::string& text) {
+    return records::decode_role(text) ? "" : "'" + text + "' is none of viewer, operator";
 }
 std::string check_log_level(const std::string& text) {
     return decode_log_level(text) ? "" : "'" + text + "' is none of debug, info, warn, error";

@@ -22,6 +22,9 @@ namespace tributary::cli {
 [[nodiscard]] std::string check_table(const std::string& text);
 [[nodiscard]] std::string check_duration(const std::string& text);
 [[nodiscard]] std::string check_mode(const std::string& text);
+[[nodiscard]] std::string check_user(const std::string& text);
+[[nodiscard]] std::string check_token(const std::string& text);
+[[nodiscard]] std::string check_role(const std::string& text);
 [[nodiscard]] std::string check_log_level(const std::string& text);
 [[nodiscard]] std::string check_log_format(const std::string& text);
 

@@ -11,7 +11,10 @@ constexpr std::array kCommands{"branch",       "head-office",    "demo",        
                                "pending",      "sync",           "resync",       "mode",
                                "pause",        "resume",         "parked",       "parked list",
                                "parked retry", "parked discard", "doctor",       "init",
-                               "config",       "config check",   "config print", "version"};
+                               "config",       "config check",   "config print", "version",
+                               "user",         "user add",       "user list",    "user remove",
+                               "user password", "user role",     "user disable", "user enable",
+                               "token",        "token create",   "token list",   "token revoke"};
 
 std::string help_text(std::string command) {
     std::vector<std::string> words;
