@@ -93,6 +93,15 @@ export function duration(seconds: number | null | undefined): string {
   return `${integer(Math.floor(whole / 86_400))} d ${integer(Math.floor((whole % 86_400) / 3600))} h`;
 }
 
+/** One unit, without needless digits: for axes. */
+export function shortDuration(seconds: number): string {
+  const short = (value: number, unit: string) => `${numberFormat({ maximumFractionDigits: 1 }).format(value)} ${unit}`;
+  if (seconds === 0) return '0';
+  if (seconds < 1) return short(Math.round(seconds * 1000), 'ms');
+  if (seconds < 120) return short(seconds, 's');
+  return seconds < 7200 ? short(seconds / 60, 'min') : short(seconds / 3600, 'h');
+}
+
 /** `just now`, `12 s ago`, `5 min ago`: one unit, for what is read at a glance. */
 export function ago(time: string | null | undefined, now: number): string {
   if (!time) return 'never';

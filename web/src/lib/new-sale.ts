@@ -1,0 +1,46 @@
+import type { Column, SalesSettings, Values } from '../api/types';
+import { fromInput } from './decimal';
+
+/** The columns that a person fills in. */
+export function inputColumns(sales: SalesSettings): Column[] {
+  return sales.columns.filter(
+    (column) => column.source_name !== '' && column.name !== sales.branch && !column.is_generated && column.kind !== 'bytes',
+  );
+}
+
+/** Checks what was typed into one field. `value` is what the API takes; null = NULL. */
+export function checkField(column: Column, text: string, decimalSeparator = '.'): { value: string | null } | { fault: string } {
+  const isEmpty = text.trim() === '';
+  if (isEmpty && column.is_nullable) return { value: null };
+  if (isEmpty) return { fault: 'This is needed.' };
+  switch (column.kind) {
+    case 'integer':
+      return fromInput(text, { digits: 20, scale: 0 }, decimalSeparator);
+    case 'decimal':
+      return fromInput(text, { digits: column.digits ?? 65, scale: column.scale ?? 0 }, decimalSeparator);
+    case 'float':
+      return Number.isFinite(Number(text)) ? { value: text.trim() } : { fault: `“${text.trim()}” is not a number.` };
+    case 'date':
+      return /^\d{4}-\d\d-\d\d$/.test(text) ? { value: text } : { fault: 'A day is needed.' };
+    case 'datetime':
+      return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? { value: text.replace('T', ' ') } : { fault: 'A day and a time are needed.' };
+    case 'time':
+      return /^\d\d:\d\d/.test(text) ? { value: text } : { fault: 'A time is needed.' };
+    case 'text':
+    case 'bytes':
+      return column.length_max !== undefined && [...text].length > column.length_max
+        ? { fault: `At most ${column.length_max} characters.` }
+        : { value: text };
+  }
+}
+
+export function checkAll(columns: Column[], texts: Record<string, string>, decimalSeparator = '.'): { values: Values; faults: Record<string, string> } {
+  const values: Values = {};
+  const faults: Record<string, string> = {};
+  for (const column of columns) {
+    const checked = checkField(column, texts[column.name] ?? '', decimalSeparator);
+    if ('fault' in checked) faults[column.name] = checked.fault;
+    else values[column.name] = checked.value;
+  }
+  return { values, faults };
+}
