@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/sales_settings.hpp"
+
 namespace tributary::app {
 
 TargetMappings target_mappings(const HeadOfficeConfig& config) {
@@ -32,6 +34,7 @@ ApplySettings apply_settings(const HeadOfficeConfig& config, mysql::ConnectOptio
     settings.limits.atomic_rows_max = config.apply.atomic_rows_max;
     settings.limits.gap_grace = config.apply.gap_grace;
     settings.statement_timeout = config.apply.statement_timeout;
+    settings.sales = sales_source(config);
     return settings;
 }
 

@@ -12,10 +12,12 @@
 #include "app/commands.hpp"
 #include "app/connections.hpp"
 #include "app/head_office_settings.hpp"
+#include "app/sales_settings.hpp"
 #include "apply/head_office_setup.hpp"
 #include "base/failure.hpp"
 #include "capture/branch_doctor.hpp"
 #include "capture/schema_catalog.hpp"
+#include "records/sales_table.hpp"
 
 namespace tributary::app {
 namespace {
@@ -74,6 +76,9 @@ std::vector<Finding> examine_head_office(const HeadOfficeConfig& config, std::st
         mysql::Connection connection(database_options(config.database), {}, stop);
         append(findings, check_head_office_server(connection));
         append(findings, check_own_tables(connection, config.schema));
+        if (const auto sales = sales_settings(config)) {
+            append(findings, records::check_sales(connection, *sales));
+        }
     });
     examine_broker(findings, config.broker, config.branches, stop);
     return findings;
@@ -83,6 +88,10 @@ std::vector<Finding> init_head_office(const HeadOfficeConfig& config, std::stop_
     {
         mysql::Connection connection = open_database(config.database, stop);
         create_own_tables_in(connection, config.schema);
+        if (const auto sales = sales_settings(config)) {
+            const auto description = records::describe_sales(connection, *sales);
+            if (description.table) records::create_date_index(connection, *description.table);
+        }
     }
     {
         amqp::Connection connection(broker_options(config.broker, "tributary init"), stop);

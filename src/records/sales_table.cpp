@@ -115,6 +115,7 @@ bool leads_to_rows_by_date(const std::vector<std::string>& index, const SalesTab
 }
 
 struct Look {
+    bool exists = false;
     SalesDescription description;
     std::vector<Finding> findings;
 };
@@ -124,6 +125,7 @@ Look look_at(mysql::Connection& connection, const SalesSettings& settings) {
     const TargetMapping& target = settings.target;
     TableShape shape = fetch_table_shape(connection, target.database, target.table);
     const std::string full = fmt::format("{}.{}", target.database, target.table);
+    look.exists = shape.exists;
     if (!shape.exists) {
         look.description.reason =
             fmt::format("table {} is not there; it is made when the first row of {} arrives", full,
@@ -222,8 +224,9 @@ std::vector<Finding> check_sales(mysql::Connection& connection, const SalesSetti
     Look look = look_at(connection, settings);
     std::vector<Finding> findings = std::move(look.findings);
     if (!look.description.table) {
-        findings.push_back(
-            {.severity = Severity::kWarning, .what = look.description.reason, .fix = {}});
+        findings.push_back({.severity = look.exists ? Severity::kWarning : Severity::kOk,
+                            .what = "sales: " + look.description.reason,
+                            .fix = {}});
         return findings;
     }
     const SalesTable& table = *look.description.table;
