@@ -92,6 +92,35 @@ std::string key_columns(const TargetTable& table, const std::vector<ColumnIndex>
     return out;
 }
 
+/// A key this long is allowed everywhere: InnoDB takes 3,072 bytes, and the branch is part of it.
+constexpr std::size_t kIndexBytesMax = 3'000;
+
+/// About the bytes that a column takes in an index, at most.
+std::size_t index_bytes(const Column& column) {
+    constexpr std::size_t kBytesOfACharacter = 4;
+    constexpr std::size_t kBytesOfAWord = 16;
+    return kBytesOfAWord + column.length * kBytesOfACharacter;
+}
+
+/// A cascade looks for its child rows by branch and foreign key. Empty: no index is needed, or none
+/// is possible.
+std::string cascade_index(const TargetTable& table, const ForeignKey& key) {
+    if (key.on_delete == ReferentialAction::kRestrict &&
+        key.on_update == ReferentialAction::kRestrict)
+        return "";
+    std::size_t bytes = 0;
+    for (const ColumnIndex index : key.columns) {
+        if (!contains(table.written(), index)) return "";
+        bytes += index_bytes(table.schema().columns[index]);
+    }
+    const std::vector<ColumnIndex>& primary = table.schema().primary_key;
+    const bool is_there = primary.size() >= key.columns.size() &&
+                          std::equal(key.columns.begin(), key.columns.end(), primary.begin());
+    if (is_there || bytes > kIndexBytesMax) return "";
+    return fmt::format(", key {} ({})", quoted_identifier(key.name),
+                       key_columns(table, key.columns));
+}
+
 }  // namespace
 
 Result<std::string> type_at_head_office(const Column& column, bool is_key, Flavor head_office) {
@@ -139,6 +168,7 @@ Result<std::string> create_table(const TargetTable& table, Flavor head_office) {
         out += fmt::format(", unique key {} ({})", quoted_identifier(key.name),
                            key_columns(table, key.columns));
     }
+    for (const ForeignKey& key : table.schema().foreign_keys) out += cascade_index(table, key);
     return out + ") engine=InnoDB default character set utf8mb4";
 }
 

@@ -57,6 +57,31 @@ TEST(CreateTable, AGeneratedColumnAndItsKeysAreLeftOut) {
     EXPECT_EQ(statement.find("product"), std::string::npos);
 }
 
+TEST(CreateTable, ACascadeFindsItsRowsByAnIndex) {
+    const auto statement_for = [](ForeignKey key, std::uint32_t length = 40) {
+        auto schema = sample::lines();
+        schema->columns[3].length = length;
+        schema->foreign_keys = {std::move(key)};
+        return create_table(target(schema, mapping("l")), Flavor::kMariaDb).value();
+    };
+    const std::string index = ", key `by_parent` (`source_branch`,`v`)";
+    ForeignKey key{.name = "by_parent",
+                   .columns = {3},
+                   .parent = {"shop", "parents"},
+                   .parent_columns = {"id"},
+                   .on_delete = ReferentialAction::kCascade};
+    EXPECT_NE(statement_for(key).find(index), std::string::npos);
+    EXPECT_EQ(statement_for(key, 800).find(index), std::string::npos) << "longer than an index may be";
+    key.on_delete = ReferentialAction::kRestrict;
+    EXPECT_EQ(statement_for(key).find(index), std::string::npos) << "nothing cascades";
+    key.on_update = ReferentialAction::kSetNull;
+    EXPECT_NE(statement_for(key).find(index), std::string::npos);
+    key.columns = {0, 1};
+    key.parent_columns = {"id", "line"};
+    EXPECT_EQ(statement_for(key).find("key `by_parent`"), std::string::npos)
+        << "the primary key serves";
+}
+
 TEST(CreateTable, TypesOfOneServerAloneBecomeTextOnTheOther) {
     const Column uuid = sample::column("u", ColumnType::kUuid);
     EXPECT_EQ(type_at_head_office(uuid, false, Flavor::kMariaDb).value(), "uuid");
