@@ -1,7 +1,7 @@
 // Rows a second from messages in memory to committed rows of the seed's sales table: one lane, one
 // private MariaDB with durable commits, everything on this machine.
 //
-//     bench_apply [ROWS] [ROWS_PER_MESSAGE] [ROWS_PER_TRANSACTION]
+//     bench_apply [ROWS] [ROWS_PER_MESSAGE] [ROWS_PER_TRANSACTION] [ROWS_PER_COMMIT]
 
 #include <fmt/format.h>
 
@@ -102,10 +102,12 @@ ApplySettings settings_for(const sandbox::DatabaseServer& server) {
                                                .branch_column = "source_branch",
                                                .synced_at_column = "last_sync",
                                                .renames = {{"sale_id", "original_sale_id"}}};
+    settings.sales = SalesSource{.table = sales_schema()->name, .date_column = "date"};
     return settings;
 }
 
-int run(std::uint64_t rows, std::size_t rows_per_message, std::size_t rows_per_transaction) {
+int run(std::uint64_t rows, std::size_t rows_per_message, std::size_t rows_per_transaction,
+        std::size_t rows_per_commit) {
     const sandbox::ServerDirectory directory;
     sandbox::MariaDbServer server(directory, {.name = "head-office",
                                               .server_id = 1,
@@ -114,7 +116,8 @@ int run(std::uint64_t rows, std::size_t rows_per_message, std::size_t rows_per_t
                                                             "--innodb-buffer-pool-size=512M",
                                                             "--innodb-log-file-size=512M"}});
     server.start();
-    const ApplySettings settings = settings_for(server);
+    ApplySettings settings = settings_for(server);
+    settings.limits.commit_rows_max = rows_per_commit;
     mysql::Connection connection(settings.database, apply_session(settings));
     create_own_tables_in(connection, settings.own_database);
 
@@ -154,5 +157,6 @@ int main(int argc, char** argv) {
     const auto number = [&](int at, unsigned long other) {
         return argc > at ? std::strtoul(argv[at], nullptr, 10) : other;
     };
-    return tributary::bench::run(number(1, 1'000'000), number(2, 5'000), number(3, 4));
+    return tributary::bench::run(number(1, 1'000'000), number(2, 5'000), number(3, 4),
+                                 number(4, 10'000));
 }

@@ -287,6 +287,7 @@ void ApplyLane::poll(Member& member) {
         member.look_at = now + settings_.limits.ledger_look;
         applier.look_at_ledger();
     }
+    applier.prune_commits();
     const std::optional<AgentReport> report = parts_.link.latest_report(applier.branch());
     const StreamGate::Outside outside{.report = report ? &*report : nullptr, .is_queue_empty = [&] {
                                           return parts_.source.waiting(applier.branch()) == 0;

@@ -52,6 +52,7 @@ void TablePlan::clear() {
     keys_.clear();
     rows_.clear();
     deletes_ = 0;
+    has_cascaded_ = false;
 }
 
 TablePlan& ApplyPlan::plan_of(const std::shared_ptr<const TableSchema>& schema) {
@@ -184,6 +185,7 @@ void ApplyPlan::change_children(const SchemaBook::Child& child, std::span<const 
     for (const PlannedRow& now : children_now(child, plan, parent_values)) {
         const std::vector<Cell> before = cells_of(*now.rows, now.row);
         ++images_;
+        plan.has_cascaded_ = true;
         if (values == nullptr) {
             remove(plan, *now.rows, now.row);
             cascade_delete(*child.schema, before, depth + 1);

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] const std::vector<PlannedRow>& rows() const { return rows_; }
     [[nodiscard]] std::size_t deletes() const { return deletes_; }
     [[nodiscard]] const KeyIndex& keys() const { return keys_; }
+    /// A cascade changed rows of which no batch holds an image.
+    [[nodiscard]] bool has_cascaded() const { return has_cascaded_; }
 
 private:
     friend class ApplyPlan;
@@ -53,6 +55,7 @@ private:
     KeyIndex keys_;
     std::vector<PlannedRow> rows_;
     std::size_t deletes_ = 0;
+    bool has_cascaded_ = false;
 };
 
 /// Folds the changes of many transactions into one final image for each key, so that they can be

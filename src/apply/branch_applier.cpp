@@ -6,6 +6,8 @@
 #include <iterator>
 
 #include "base/fault_point.hpp"
+#include "sql/own_tables.hpp"
+#include "sql/quoting.hpp"
 #include "telemetry/log.hpp"
 
 namespace tributary {
@@ -22,7 +24,8 @@ BranchApplier::BranchApplier(const ApplySettings& settings, BranchId branch, Del
       targets_(branch_, {.mappings = &settings.mappings, .may = settings.may}),
       parked_(settings.own_database, branch_),
       children_(targets_),
-      plan_(book_, children_) {}
+      plan_(book_, children_),
+      sales_days_(settings.sales) {}
 
 void BranchApplier::fetch_ledger() {
     std::unique_ptr<LaneConnection> lane = pool_.take();
@@ -40,6 +43,18 @@ void BranchApplier::look_at_ledger() {
     const std::uint64_t version = store_.fetch_version(lane->connection, branch_);
     pool_.give(std::move(lane));
     if (version != (committed_ ? committed_->version : 0)) fetch_ledger();
+}
+
+void BranchApplier::prune_commits() {
+    if (open_ || unpruned_ < kPruneEvery || !committed_ || committed_->version <= kCommitsKept)
+        return;
+    std::unique_ptr<LaneConnection> lane = pool_.take();
+    const auto pruned = lane->connection.execute(fmt::format(
+        "delete from {} where branch = {} and version <= {} order by version limit {}",
+        quoted_table(settings_.own_database, kCommitTable), quoted_text(branch_.value()),
+        committed_->version - kCommitsKept, kPrunedMax));
+    pool_.give(std::move(lane));
+    if (pruned.affected_rows < kPrunedMax) unpruned_ = 0;
 }
 
 bool BranchApplier::apply() {
@@ -76,8 +91,9 @@ void BranchApplier::begin() {
     open_->transaction.emplace(connection.begin());
     open_->since = clock_.now();
     children_.use(&connection);
-    const std::uint64_t version = store_.lock(connection, branch_);
-    if (version == (committed_ ? committed_->version : 0)) return;
+    LedgerStore::Locked locked = store_.lock(connection, branch_);
+    open_->lane->applied_at = std::move(locked.now);
+    if (locked.version == (committed_ ? committed_->version : 0)) return;
     // Another head office was faster; its word counts.
     committed_ = store_.fetch(connection, branch_);
     committed_ledger_ = committed_ ? std::optional(committed_->ledger) : std::nullopt;
@@ -106,6 +122,7 @@ void BranchApplier::take_in(StreamGate::Item&& item) {
     }
     open_->has_messages = true;
     applied_tags_.push_back(item.delivery.tag);
+    record_.published(item.delivery.published_at);
     const StreamMessage& message = in_hand_.emplace_back(std::move(item.delivery)).message;
     bytes_in_hand_ += bytes_of(message);
     if (const auto* batch = std::get_if<Batch>(&message)) {
@@ -131,6 +148,9 @@ void BranchApplier::take_in_batch(const Batch& batch, Sequence applied) {
     plan_.add(batch, applied, [this] { write_planned(); });
     place_ = {.epoch = batch.epoch, .sequence = batch.last};
     count_rows(plan_.images() - before, batch.changes());
+    if (batch.steps.empty()) return;
+    record_.add(batch, std::max(batch.first, applied.next()));
+    for (const TableRows& rows : batch.tables) sales_days_.add(rows);
 }
 
 void BranchApplier::count_rows(std::size_t images, std::size_t changes) {
@@ -142,6 +162,10 @@ void BranchApplier::count_rows(std::size_t images, std::size_t changes) {
 void BranchApplier::write_planned() {
     RowWriter writer(*open_->lane, targets_, parked_, settings_.statements, place_);
     writer.write(plan_, *gate_.ledger());
+    for (const auto& table : plan_.tables()) {
+        if (table->has_cascaded()) sales_days_.add_every_day(table->schema().name);
+    }
+    for (const TableName& table : writer.beside_the_stream()) sales_days_.add_every_day(table);
 }
 
 void BranchApplier::write_plan() {
@@ -154,6 +178,8 @@ void BranchApplier::write_range(const Range& range) {
     RowWriter writer(*open_->lane, targets_, parked_, settings_.statements,
                      {.epoch = range.epoch, .sequence = range.at});
     writer.write(range);
+    record_.add(range, gate_.ledger()->position);
+    sales_days_.add_every_day(range.rows.schema().name);
     const ResyncProgress* progress = gate_.ledger()->resync_of(range.rows.schema().name);
     if (progress == nullptr || !progress->is_done || progress->id != range.resync ||
         !range.is_last())
@@ -189,7 +215,10 @@ void BranchApplier::commit() {
     }
     StoredLedger now{.ledger = *gate_.ledger(),
                      .version = committed_ ? committed_->version + 1 : 1};
-    store_.save(open_->lane->connection, branch_, committed_, now);
+    StatementBatch statements;
+    store_.save(statements, branch_, committed_, now);
+    add_notes(statements, now.version);
+    statements.run(open_->lane->connection);
     fault_point("apply.before_commit");
     open_->transaction->commit();
     fault_point("apply.after_commit");
@@ -197,12 +226,24 @@ void BranchApplier::commit() {
     committed_ledger_ = committed_->ledger;
     changes_applied_ += changes_in_hand_;
     last_applied_at_ = clock_.wall();
+    ++unpruned_;
     if (piecemeal_after_ && *piecemeal_after_ < committed_ledger_->sequence)
         piecemeal_after_.reset();
 }
 
+void BranchApplier::add_notes(StatementBatch& batch, std::uint64_t version) const {
+    if (!record_.is_empty()) {
+        batch.add(record_.statement(settings_.own_database, branch_, version,
+                                    open_->lane->applied_at));
+    }
+    if (!sales_days_.is_empty())
+        batch.add(sales_days_.statement(settings_.own_database, branch_, version));
+}
+
 void BranchApplier::end_transaction() {
     plan_.clear();
+    record_.clear();
+    sales_days_.clear();
     children_.use(nullptr);
     if (!open_) return;
     open_->transaction.reset();

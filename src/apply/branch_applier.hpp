@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "apply/child_rows.hpp"
+#include "apply/commit_record.hpp"
 #include "apply/connection_pool.hpp"
 #include "apply/ledger_store.hpp"
+#include "apply/sales_days.hpp"
 #include "apply/stream_gate.hpp"
 #include "mysql/transaction.hpp"
 
@@ -36,6 +38,8 @@ public:
     /// another head office moved the ledger: reads it again if it is not the one that is known.
     /// Throws SqlFailure.
     void look_at_ledger();
+    /// Now and then forgets the ways of the oldest commits. Throws SqlFailure.
+    void prune_commits();
     /// Applies, commits and acknowledges what is there, up to the limits. False: there was nothing
     /// to do.
     bool apply();
@@ -74,6 +78,8 @@ private:
     void write_plan();
     void write_planned();
     void write_range(const Range& range);
+    /// How the rows came and which days of sales they change, in the commit itself.
+    void add_notes(StatementBatch& batch, std::uint64_t version) const;
     [[nodiscard]] bool stays_open() const;
     /// The rows are in the database transaction: their memory is not needed any more, nor are they
     /// in reach of restore.
@@ -95,6 +101,8 @@ private:
     ParkedBook parked_;
     StoredChildRows children_;
     ApplyPlan plan_;
+    CommitRecord record_;  ///< of the open transaction
+    SalesDays sales_days_;  ///< of the open transaction
 
     bool has_ledger_ = false;
     std::optional<StoredLedger> committed_;
@@ -115,6 +123,7 @@ private:
     std::uint64_t changes_applied_ = 0;
     std::uint64_t duplicates_skipped_ = 0;
     std::optional<WallTime> last_applied_at_;
+    std::uint64_t unpruned_ = kPruneEvery;  ///< commits since it was looked for old ones
 };
 
 }  // namespace tributary

@@ -8,9 +8,9 @@ std::unique_ptr<LaneConnection> ConnectionPool::take() {
         idle_.pop_back();
         return lane;
     }
-    return std::make_unique<LaneConnection>(
-        mysql::Connection(settings_.database, lane_session(settings_), stop_),
-        std::map<std::uint64_t, mysql::BulkStatement>());
+    return std::make_unique<LaneConnection>(LaneConnection{
+        .connection = mysql::Connection(settings_.database, lane_session(settings_), stop_),
+        .upserts = {}});
 }
 
 void ConnectionPool::give(std::unique_ptr<LaneConnection> lane) {

@@ -7,6 +7,7 @@
 
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
+#include "sql/target_table.hpp"
 
 namespace tributary {
 namespace {
@@ -64,22 +65,26 @@ std::optional<StoredLedger> LedgerStore::fetch(mysql::Connection& connection,
 
 std::uint64_t LedgerStore::fetch_version(mysql::Connection& connection,
                                          const BranchId& branch) const {
-    return version_of(connection, branch, "");
-}
-
-std::uint64_t LedgerStore::lock(mysql::Connection& connection, const BranchId& branch) const {
-    return version_of(connection, branch, " for update");
-}
-
-std::uint64_t LedgerStore::version_of(mysql::Connection& connection, const BranchId& branch,
-                                      std::string_view locking) const {
-    const mysql::Rows rows = connection.query(fmt::format("select version from {} where {}{}",
+    const mysql::Rows rows = connection.query(fmt::format("select version from {} where {}",
                                                           quoted_table(database_, kLedgerTable),
-                                                          is_branch(branch), locking));
+                                                          is_branch(branch)));
     return rows.is_empty() ? 0 : stored_number(rows.text(0, 0));
 }
 
-void LedgerStore::save(mysql::Connection& connection, const BranchId& branch,
+LedgerStore::Locked LedgerStore::lock(mysql::Connection& connection, const BranchId& branch) const {
+    // MySQL wants to forget assignments inside of a SELECT; there nothing is bound that would need
+    // the variable.
+    const std::string now = connection.server_info().flavor == Flavor::kMariaDb
+                                ? fmt::format("{} := current_timestamp(6)", kAppliedAt)
+                                : "current_timestamp(6)";
+    mysql::Rows rows = connection.query(fmt::format("select version, {} from {} where {} for update",
+                                                    now, quoted_table(database_, kLedgerTable),
+                                                    is_branch(branch)));
+    if (rows.is_empty()) rows = connection.query("select 0, " + now);
+    return {.version = stored_number(rows.text(0, 0)), .now = quoted_text(rows.text(0, 1))};
+}
+
+void LedgerStore::save(StatementBatch& batch, const BranchId& branch,
                        const std::optional<StoredLedger>& before, const StoredLedger& now) const {
     const Ledger& ledger = now.ledger;
     const Position& position = ledger.position;
@@ -96,20 +101,20 @@ void LedgerStore::save(mysql::Connection& connection, const BranchId& branch,
     }
     const std::string table = quoted_table(database_, kLedgerTable);
     if (before) {
-        connection.execute(fmt::format("update {} set {} where {}", table, set, is_branch(branch)));
+        batch.add(fmt::format("update {} set {} where {}", table, set, is_branch(branch)));
     } else {
-        connection.execute(fmt::format("insert into {} set {}, {}", table, is_branch(branch), set));
+        batch.add(fmt::format("insert into {} set {}, {}", table, is_branch(branch), set));
     }
-    save_resyncs(connection, branch, before ? &before->ledger : nullptr, ledger);
+    save_resyncs(batch, branch, before ? &before->ledger : nullptr, ledger);
 }
 
-void LedgerStore::save_resyncs(mysql::Connection& connection, const BranchId& branch,
+void LedgerStore::save_resyncs(StatementBatch& batch, const BranchId& branch,
                                const Ledger* before, const Ledger& now) const {
     const std::string table = quoted_table(database_, kResyncTable);
     for (const ResyncProgress& each : now.resyncs) {
         const ResyncProgress* old = before == nullptr ? nullptr : before->resync_of(each.table);
         if (old != nullptr && *old == each) continue;
-        connection.execute(fmt::format(
+        batch.add(fmt::format(
             "insert into {} (branch, database_name, table_name, id, upper_key, is_done, rows_done) "
             "values ({}, {}, {}, {}, {}, {}, {}) on duplicate key update id = values(id), "
             "upper_key = values(upper_key), "
@@ -121,7 +126,7 @@ void LedgerStore::save_resyncs(mysql::Connection& connection, const BranchId& br
     if (before == nullptr) return;
     for (const ResyncProgress& old : before->resyncs) {
         if (now.resync_of(old.table) != nullptr) continue;
-        connection.execute(fmt::format(
+        batch.add(fmt::format(
             "delete from {} where {} and database_name = {} and table_name = {}", table,
             is_branch(branch), quoted_text(old.table.database), quoted_text(old.table.table)));
     }

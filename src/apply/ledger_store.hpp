@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/messages.hpp"
+#include "apply/statement_batch.hpp"
 #include "mysql/connection.hpp"
 
 namespace tributary {
@@ -30,11 +31,16 @@ public:
     /// Only the version (0 = there is no ledger).
     [[nodiscard]] std::uint64_t fetch_version(mysql::Connection& connection,
                                               const BranchId& branch) const;
-    /// Locks the branch's row until the transaction ends and returns its version (0 = there is
-    /// none): whoever applies the same branch elsewhere waits.
-    [[nodiscard]] std::uint64_t lock(mysql::Connection& connection, const BranchId& branch) const;
-    /// Writes `now`; of the re-syncs only those that differ from `before`.
-    void save(mysql::Connection& connection, const BranchId& branch,
+    struct Locked {
+        std::uint64_t version = 0;  ///< 0 = there is no ledger
+        /// The server's time as a literal. On MariaDB also in the session's kAppliedAt.
+        std::string now;
+    };
+    /// Locks the branch's row until the transaction ends: whoever applies the same branch elsewhere
+    /// waits.
+    Locked lock(mysql::Connection& connection, const BranchId& branch) const;
+    /// What writes `now`; of the re-syncs only those that differ from `before`.
+    void save(StatementBatch& batch, const BranchId& branch,
               const std::optional<StoredLedger>& before, const StoredLedger& now) const;
     /// Something beside the ledger changed that belongs to it: who keeps a copy reads again. The
     /// row is locked.
@@ -45,9 +51,7 @@ public:
     [[nodiscard]] const std::string& database() const { return database_; }
 
 private:
-    [[nodiscard]] std::uint64_t version_of(mysql::Connection& connection, const BranchId& branch,
-                                           std::string_view locking) const;
-    void save_resyncs(mysql::Connection& connection, const BranchId& branch, const Ledger* before,
+    void save_resyncs(StatementBatch& batch, const BranchId& branch, const Ledger* before,
                       const Ledger& now) const;
 
     std::string database_;

@@ -53,4 +53,13 @@ inline constexpr std::size_t kBulkRowsMin = 32;
 /// Parked changes that are settled in one transaction, which holds the branch's ledger meanwhile.
 inline constexpr std::uint32_t kSettleMax = 100;
 
+/// Above so many days one transaction counts as a change of all of them.
+inline constexpr std::size_t kSalesDaysMax = 366;
+
+/// Commits of a branch that kCommitTable keeps, after how many it is looked for older ones, and how
+/// many rows go at once.
+inline constexpr std::uint64_t kCommitsKept = 100'000;
+inline constexpr std::uint64_t kPruneEvery = 1'000;
+inline constexpr std::uint64_t kPrunedMax = 2'000;
+
 }  // namespace tributary

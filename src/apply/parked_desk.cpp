@@ -213,7 +213,7 @@ ParkedOutcome ParkedDesk::settle_all(mysql::Connection& connection, const Parked
 
 void ParkedDesk::retry_run(mysql::Connection& connection, Run run, ParkedOutcome& outcome) const {
     mysql::Transaction transaction = connection.begin();
-    (void)ledgers_.lock(connection, run.front().branch);
+    ledgers_.lock(connection, run.front().branch);
     bool has_written_sales = false;
     for (const ParkedEntry& entry : run) {
         const mysql::Rows rows = connection.query(
@@ -237,7 +237,7 @@ void ParkedDesk::retry_run(mysql::Connection& connection, Run run, ParkedOutcome
 void ParkedDesk::discard_run(mysql::Connection& connection, Run run,
                              ParkedOutcome& outcome) const {
     mysql::Transaction transaction = connection.begin();
-    (void)ledgers_.lock(connection, run.front().branch);
+    ledgers_.lock(connection, run.front().branch);
     for (const ParkedEntry& entry : run) {
         const auto result = connection.execute(
             fmt::format("delete from {} where id = {}", table_, entry.id));
@@ -279,7 +279,7 @@ RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id
     RepairOutcome outcome;
     with_retries([&] {
         mysql::Transaction transaction = connection.begin();
-        (void)ledgers_.lock(connection, found.front().branch);
+        ledgers_.lock(connection, found.front().branch);
         outcome = repair_entry(connection, found.front(), values);
         // Also what was refused: it bears the new error.
         transaction.commit();

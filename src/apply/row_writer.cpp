@@ -51,7 +51,9 @@ void RowWriter::write_table(const TablePlan& plan, bool is_resyncing) {
     if (!parked_.has_any(plan.schema().name)) return;
     const std::set<EncodedKey, std::less<>> keys = parked_.keys_of(plan.schema().name);
     for (const EncodedKey& key : keys) {
-        if (!plan.keys().find(key) || failed_.contains({plan.schema().name, key})) continue;
+        if (!plan.keys().find(key)) continue;
+        beside_the_stream_.push_back(plan.schema().name);
+        if (failed_.contains({plan.schema().name, key})) continue;
         parked_.settle(lane_.connection, plan.schema().name, key);
     }
 }
@@ -94,6 +96,7 @@ void RowWriter::write(const Range& range) {
 }
 
 void RowWriter::remove_rivals(const Target& target, Rows rows) {
+    beside_the_stream_.push_back(target.table.schema().name);
     for (const UniqueKey& key : target.table.schema().unique_keys) {
         DeleteBuilder remove(target.table, key.columns, limits_);
         for (const PlannedRow& row : rows) {
@@ -172,7 +175,7 @@ void RowWriter::run_text(const Target& target, Act act, Rows rows) {
         InsertBuilder builder(
             target.table,
             act == Act::kInsert ? InsertBuilder::Kind::kInsert : InsertBuilder::Kind::kUpsert,
-            limits_);
+            limits_, lane_.applied_at);
         go(builder);
     }
 }
@@ -193,7 +196,6 @@ void RowWriter::park(const Target& target, Act act, const PlannedRow& row,
     change.sequence = place_.sequence;
     parked_.park(lane_.connection, change);
     failed_.emplace(change.table, change.key);
-    ++parked_count_;
 }
 
 void RowWriter::execute(std::string_view statement) {

@@ -17,6 +17,8 @@ struct LaneConnection {
     mysql::Connection connection;
     /// By Target::id.
     std::map<std::uint64_t, mysql::BulkStatement> upserts;
+    /// Of the open transaction: LedgerStore::Locked::now.
+    std::string applied_at = std::string(kWrittenNow);
 };
 
 /// Where in the stream the rows come from, for what is parked.
@@ -36,8 +38,11 @@ public:
     /// `ledger` tells which tables are in the middle of a re-sync.
     void write(const ApplyPlan& plan, const Ledger& ledger);
     void write(const Range& range);
-    /// Changes that were parked by this object.
-    [[nodiscard]] std::size_t parked() const { return parked_count_; }
+    /// Tables of which keys were written whose rows before were not those that the branch has told:
+    /// they were parked, or others had to go for them. May name one twice.
+    [[nodiscard]] const std::vector<TableName>& beside_the_stream() const {
+        return beside_the_stream_;
+    }
 
 private:
     enum class Act : std::uint8_t { kDelete, kInsert, kUpsert };
@@ -64,7 +69,7 @@ private:
     StreamPlace place_;
     std::vector<Cell> cells_;
     std::set<std::pair<TableName, EncodedKey>> failed_;
-    std::size_t parked_count_ = 0;
+    std::vector<TableName> beside_the_stream_;
 };
 
 }  // namespace tributary

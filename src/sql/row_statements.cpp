@@ -16,7 +16,7 @@ bool InsertBuilder::add(std::span<const Cell> row) {
     }
     const std::size_t before = text_.size();
     if (rows_ > 0) text_.push_back(',');
-    table_.append_row(text_, row);
+    table_.append_row(text_, row, written_at_);
     const std::size_t tail = kind_ == Kind::kUpsert ? table_.upsert_tail().size() : 0;
     if (rows_ > 0 && text_.size() + tail > limits_.bytes_max) {
         text_.resize(before);

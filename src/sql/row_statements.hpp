@@ -20,8 +20,10 @@ namespace tributary {
 class InsertBuilder {
 public:
     enum class Kind : std::uint8_t { kInsert, kUpsert };
-    InsertBuilder(const TargetTable& table, Kind kind, StatementLimits limits)
-        : table_(table), kind_(kind), limits_(limits) {}
+    /// `written_at` is the SQL of the synced-at column's value; it must outlive this.
+    InsertBuilder(const TargetTable& table, Kind kind, StatementLimits limits,
+                  std::string_view written_at = kWrittenNow)
+        : table_(table), kind_(kind), limits_(limits), written_at_(written_at) {}
 
     /// False: full, the row is not in it. The first row always goes in.
     [[nodiscard]] bool add(std::span<const Cell> row);
@@ -34,6 +36,7 @@ private:
     const TargetTable& table_;
     Kind kind_;
     StatementLimits limits_;
+    std::string_view written_at_;
     std::string text_;
     std::size_t rows_ = 0;
 };

@@ -10,8 +10,6 @@
 namespace tributary {
 namespace {
 
-constexpr std::string_view kNow = "current_timestamp(6)";
-
 Result<void> check_name(std::string_view name, const TableSchema& schema) {
     if (!name.empty() && name.find('\0') == std::string_view::npos) return {};
     return fail(fmt::format("table {}: an empty name, or one with a zero byte, at the head office",
@@ -93,7 +91,7 @@ void TargetTable::render() {
 std::string TargetTable::bound_insert(bool is_upsert) const {
     std::string out = insert_head_ + "(" + branch_literal_;
     for (std::size_t i = 0; i < written_.size(); ++i) out += ",?";
-    if (!mapping_.synced_at_column.empty()) out.append(",").append(kNow);
+    if (!mapping_.synced_at_column.empty()) out.append(",").append(kAppliedAt);
     out += ")";
     if (is_upsert) out += upsert_tail_;
     return out;
@@ -106,14 +104,15 @@ std::string TargetTable::bound_delete() const {
     return out;
 }
 
-void TargetTable::append_row(std::string& out, std::span<const Cell> row) const {
+void TargetTable::append_row(std::string& out, std::span<const Cell> row,
+                             std::string_view written_at) const {
     out.push_back('(');
     out.append(branch_literal_);
     for (const ColumnIndex index : written_) {
         out.push_back(',');
         writers_[index].append(out, row[index]);
     }
-    if (!mapping_.synced_at_column.empty()) out.append(",").append(kNow);
+    if (!mapping_.synced_at_column.empty()) out.append(",").append(written_at);
     out.push_back(')');
 }
 

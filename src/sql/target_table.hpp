@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -11,6 +12,12 @@
 #include "sql/target_mapping.hpp"
 
 namespace tributary {
+
+/// The session's variable with the time of the apply transaction, where values are bound and cannot
+/// name it themselves: every row of a commit bears the same time.
+inline constexpr std::string_view kAppliedAt = "@tributary_applied_at";
+/// The time of the statement, where a row is written alone.
+inline constexpr std::string_view kWrittenNow = "current_timestamp(6)";
 
 /// A branch's table with its place at the head office, rendered once into the pieces of SQL that
 /// every statement about it is put together from. Immutable.
@@ -45,13 +52,15 @@ public:
     [[nodiscard]] const std::string& insert_head() const { return insert_head_; }
     /// on duplicate key update …
     [[nodiscard]] const std::string& upsert_tail() const { return upsert_tail_; }
-    /// With one `?` a written column, in order: for array binding.
+    /// With one `?` a written column, in order: for array binding. The session has kAppliedAt.
     [[nodiscard]] std::string bound_insert(bool is_upsert) const;
     /// Condition on the key with one `?` a key column, in key order.
     [[nodiscard]] std::string bound_delete() const;
 
-    /// ('north',1,…) as insert_head wants it. `row` has one cell a column of the schema.
-    void append_row(std::string& out, std::span<const Cell> row) const;
+    /// ('north',1,…) as insert_head wants it. `row` has one cell a column of the schema;
+    /// `written_at` is the SQL of the synced-at column's value.
+    void append_row(std::string& out, std::span<const Cell> row,
+                    std::string_view written_at) const;
     /// The keys of rows in a condition: `head`, append_key for each with `between` in between, `)`.
     struct KeyList {
         std::string head;

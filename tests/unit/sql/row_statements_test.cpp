@@ -165,7 +165,7 @@ TEST(TargetTable, BoundStatementsHaveOneMarkAValue) {
     EXPECT_EQ(table.bound_insert(false),
               "insert into `ho`.`all_sales` "
               "(`source_branch`,`original_sale_id`,`product`,`amt`,`last_sync`) values "
-              "('north',?,?,?,current_timestamp(6))");
+              "('north',?,?,?,@tributary_applied_at)");
     EXPECT_EQ(
         table.bound_delete(),
         "delete from `ho`.`all_sales` where `source_branch` = 'north' and `original_sale_id` = ?");
