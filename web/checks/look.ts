@@ -61,7 +61,7 @@ async function look(browser: Browser, width: number, scheme: 'light' | 'dark'): 
   const shot = async (name: string) => {
     const label = `${name}-${scheme}-${width}`;
     await page.waitForTimeout(700);
-    await page.screenshot({ path: join(out, `${label}.png`), fullPage: width < 600 && name !== 'overview' });
+    await page.screenshot({ path: join(out, `${label}.png`), });
     await judge(page, label);
   };
   if (!only || only === 'sign-in') await shot('sign-in');

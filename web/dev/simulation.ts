@@ -107,6 +107,8 @@ export class Simulation {
     branch.rows_per_second = 0;
     branch.lag_seconds = 300 + this.random.below(4000);
     branch.lag_transactions = 20 + this.random.below(900);
+    if (branch.agent && branch.ledger) branch.agent.read = branch.agent.published = branch.agent.confirmed = branch.ledger.sequence + branch.lag_transactions;
+    if (branch.agent && reason.includes('binlog_row_image')) branch.agent.is_running = false;
   }
 
   private lose(branch: Branch, heard: number): void {

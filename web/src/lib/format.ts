@@ -64,7 +64,7 @@ export function rate(value: number): string {
 }
 
 export function percent(share: number): string {
-  return numberFormat({ style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+  return numberFormat({ style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0, minimumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
 }
 
 export function bytes(count: number): string {

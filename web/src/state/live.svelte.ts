@@ -17,6 +17,8 @@ class LiveState {
   activity = $state.raw<Activity | null>(null);
   /** Grows by one whenever the stream comes back: pages load again what they show. */
   generation = $state(0);
+  /** When rows were last seen being applied, in milliseconds of the epoch: totals older than this are worth a question. */
+  appliedAt = Date.now();
   /** Moves when `trail` has grown. */
   trailTick = $state(0);
   whenSignedOut: () => void = () => {};
@@ -54,7 +56,10 @@ class LiveState {
 
   /** An answer of the API that is newer than the stream. */
   put(branches: Branch[]): void {
-    for (const branch of branches) this.byId.set(branch.branch, branch);
+    for (const branch of branches) {
+      this.byId.set(branch.branch, branch);
+      if (branch.rows_per_second > 0) this.appliedAt = Date.now();
+    }
     this.publish();
   }
 

@@ -1,5 +1,9 @@
 import { sentenceOf } from '../api/client';
 
+/** Sums follow the rows a little later. */
+const kSettlingMilliseconds = 8_000;
+const kOldMilliseconds = 30_000;
+
 /**
  * Something fetched. While it is fetched again the old answer stays to be read; an answer that comes after a newer
  * question is thrown away.
@@ -31,6 +35,11 @@ export class Resource<T> {
     } finally {
       if (this.current === controller) this.isLoading = false;
     }
+  }
+
+  /** Whether the answer may be out of date: rows were applied after it, or it is half a minute old. */
+  isOlderThan(changedAt: number): boolean {
+    return this.loadedAt === null || changedAt + kSettlingMilliseconds > this.loadedAt || Date.now() - this.loadedAt > kOldMilliseconds;
   }
 
   clear(): void {

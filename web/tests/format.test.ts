@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import * as format from '../src/lib/format';
+
+beforeEach(() => format.useLocale('en-GB', 'UTC'));
+
+test('an exact decimal keeps every digit in every locale', () => {
+  assert.equal(format.decimal('1234567890123456789.10'), '1,234,567,890,123,456,789.10');
+  assert.equal(format.decimal('-0.05'), '−0.05');
+  assert.equal(format.decimal('-0.00'), '0.00');
+  format.useLocale('de-DE');
+  assert.equal(format.decimal('1234567.89'), '1.234.567,89');
+  format.useLocale('ar-EG');
+  assert.equal(format.decimal('12.5'), '١٢٫٥');
+});
+
+test('what is no decimal is shown as it is', () => {
+  assert.equal(format.decimal('n/a'), 'n/a');
+  assert.equal(format.decimal(null), '–');
+});
+
+test('durations have at most two units', () => {
+  assert.equal(format.duration(0), '0 s');
+  assert.equal(format.duration(0.0421), '42 ms');
+  assert.equal(format.duration(1.26), '1.3 s');
+  assert.equal(format.duration(59.6), '1 min 00 s');
+  assert.equal(format.duration(3725), '1 h 02 min');
+  assert.equal(format.duration(90_000), '1 d 1 h');
+  assert.equal(format.duration(null), '–');
+});
+
+test('the exact UTC has every digit that the API sent', () => {
+  assert.equal(format.exactUtc('2026-11-26T11:02:41.123456Z'), '2026-11-26 11:02:41.123456 UTC');
+});
+
+test('a date of the database is moved by no zone', () => {
+  format.useLocale('en-GB', 'Pacific/Auckland');
+  assert.equal(format.plainDate('2024-02-29'), '29 Feb 2024');
+  assert.equal(format.plainDate('2024-02-29 23:30:00.000000'), '29 Feb 2024, 23:30:00');
+});
+
+test('what is no real date is shown as the database has it', () => {
+  for (const odd of ['0000-00-00', '2024-02-30', '2024-13-01', 'soon']) assert.equal(format.plainDate(odd), odd);
+});
+
+test('how long ago is said in one unit, and a time ahead is now', () => {
+  const now = Date.parse('2026-11-26T12:00:00Z');
+  assert.equal(format.ago('2026-11-26T11:59:48Z', now), '12 s ago');
+  assert.equal(format.ago('2026-11-26T11:00:01Z', now), '59 min ago');
+  assert.equal(format.ago('2026-11-26T12:00:05Z', now), 'just now');
+  assert.equal(format.ago(null, now), 'never');
+});
+
+test('bytes and shares', () => {
+  assert.equal(format.bytes(0), '0 B');
+  assert.equal(format.bytes(48_213), '47.1 KiB');
+  assert.equal(format.percent(0.083), '8.3%');
+  assert.equal(format.percent(0.5), '50%');
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Branch, Column, ParkedRow, RecentRows } from '../src/api/types';
+import { blamedColumn, difference, keyColumns } from '../src/lib/parked';
+import { checkField } from '../src/lib/new-sale';
+import { moveDay, readFilter, writeFilter } from '../src/lib/query';
+import { differs, pairRows } from '../src/lib/rows';
+import { countStates, matching, pendingText, sorted } from '../src/lib/states';
+import { visible } from '../src/lib/visible';
+
+function recent(branch: number[], headOffice: number[]): RecentRows {
+  const rows = (ids: number[]) => ids.map((id) => ({ id: String(id), total: `${id}.00` }));
+  return { table: 't', columns: ['id', 'total'], key: ['id'], branch_rows: rows(branch), branch_error: '', head_office_rows: rows(headOffice) };
+}
+
+const sides = (answer: RecentRows, limit: number) =>
+  pairRows(answer, limit).map((pair) => `${(pair.branch ?? pair.headOffice)?.['id']}${pair.headOffice ? '' : '<'}${pair.branch ? '' : '>'}`);
+
+test('rows that the head office lacks are told from rows beyond the end of its list', () => {
+  assert.deepEqual(sides(recent([9, 8, 7, 6], [7, 6, 5, 4]), 4), ['9<', '8<', '7', '6']);
+  assert.deepEqual(sides(recent([9, 8], [9, 8, 7]), 4), ['9', '8', '7>']);
+  assert.deepEqual(sides(recent([9, 7], [9, 8, 7]), 4), ['9', '8>', '7']);
+  assert.deepEqual(sides(recent([2, 1], []), 4), ['2<', '1<']);
+});
+
+test('a differing value is found, also when it is NULL on one side', () => {
+  const answer = recent([1], [1]);
+  answer.head_office_rows = [{ id: '1', total: null }];
+  const pair = pairRows(answer, 4)[0];
+  assert.ok(pair);
+  assert.equal(differs(pair, 'total'), true);
+  assert.equal(differs(pair, 'id'), false);
+});
+
+function branch(id: string, change: Partial<Branch> = {}): Branch {
+  return { branch: id, state: 'quiet', reason: '', lag_seconds: 0, lag_transactions: 0, rows_per_second: 0, ...change } as Branch;
+}
+
+test('what needs a person comes first', () => {
+  const list = [branch('a'), branch('b', { state: 'unreachable' }), branch('c', { state: 'stopped' }), branch('d', { state: 'catching_up' })];
+  assert.deepEqual(sorted(list, { key: 'state', isDescending: false }).map((one) => one.branch), ['c', 'b', 'd', 'a']);
+  assert.deepEqual(countStates(list), { quiet: 1, catching_up: 1, unreachable: 1, stopped: 1 });
+});
+
+test('names with numbers are ordered by the number', () => {
+  const list = [branch('shop-10'), branch('shop-9')];
+  assert.deepEqual(sorted(list, { key: 'branch', isDescending: false }).map((one) => one.branch), ['shop-9', 'shop-10']);
+});
+
+test('a search looks into the reasons', () => {
+  const list = [branch('a', { reason: 'The binary log is gone.' }), branch('b')];
+  assert.deepEqual(matching(list, 'BINARY', new Set()).map((one) => one.branch), ['a']);
+  assert.deepEqual(matching(list, '', new Set(['stopped'])), []);
+});
+
+test('what is pending is said in words', () => {
+  const outcome = { branch: 'a', is_done: true, error: '' };
+  assert.equal(pendingText({ ...outcome, pending: { is_nothing: true, bytes: 0, transactions: 0 } }), 'Nothing is pending.');
+  assert.match(pendingText({ ...outcome, pending: { is_nothing: false, bytes: 2048, transactions: 1 } }), /^1 transaction read, not applied yet; 2(\.0)? KiB in the binary log/);
+});
+
+test('only the rows near the viewport exist', () => {
+  assert.deepEqual(visible(-4400, 880, 44, 500, 8), { first: 92, end: 128 });
+  assert.deepEqual(visible(300, 880, 44, 5, 8), { first: 0, end: 5 });
+  assert.deepEqual(visible(-99_999, 880, 44, 5, 8), { first: 5, end: 5 });
+});
+
+test('a filter in an address is read back, and nonsense in it is dropped', () => {
+  const filter = { branches: ['north', 'south'], from: '2024-01-01', to: '', region: 'Süd & West', product: '' };
+  assert.deepEqual(readFilter(writeFilter(filter)), filter);
+  const odd = readFilter(new URLSearchParams('branch=NORTH&branch=a&branch=a&from=yesterday'));
+  assert.deepEqual(odd, { branches: ['a'], from: '', to: '', region: '', product: '' });
+});
+
+test('days are moved over the ends of months and years', () => {
+  assert.equal(moveDay('2024-03-01', -1), '2024-02-29');
+  assert.equal(moveDay('2024-12-31', 1), '2025-01-01');
+});
+
+test('a parked row is laid beside the row of the head office', () => {
+  const row = { key: 'a=1, b=2', values: { a: '1', b: '2', note: 'long' }, head_office: { a: '1', b: '2', note: null }, error: "Data too long for column 'note' at row 1" } as unknown as ParkedRow;
+  assert.deepEqual(keyColumns(row.key), ['a', 'b']);
+  assert.deepEqual(difference(row, 'branch').map((line) => [line.column, line.isKey, line.isDifferent]), [['a', true, false], ['b', true, false], ['note', false, true]]);
+  assert.equal(blamedColumn(row), 'note');
+});
+
+test('a field is checked as its column demands', () => {
+  const column = (change: Partial<Column>): Column => ({ name: 'c', source_name: 'c', kind: 'text', is_nullable: false, ...change });
+  assert.deepEqual(checkField(column({ is_nullable: true }), ' '), { value: null });
+  assert.ok('fault' in checkField(column({}), ''));
+  assert.deepEqual(checkField(column({ length_max: 2 }), '😀😀'), { value: '😀😀' });
+  assert.ok('fault' in checkField(column({ length_max: 2 }), 'abc'));
+  assert.ok('fault' in checkField(column({ kind: 'integer' }), '1.5'));
+  assert.deepEqual(checkField(column({ kind: 'decimal', digits: 6, scale: 2 }), '9999.99'), { value: '9999.99' });
+  assert.deepEqual(checkField(column({ kind: 'datetime' }), '2024-05-01T12:30'), { value: '2024-05-01 12:30' });
+});
