@@ -17,6 +17,7 @@
 #include "base/failure.hpp"
 #include "capture/branch_doctor.hpp"
 #include "capture/schema_catalog.hpp"
+#include "records/accounts.hpp"
 #include "records/sales_table.hpp"
 
 namespace tributary::app {
@@ -78,6 +79,9 @@ std::vector<Finding> examine_head_office(const HeadOfficeConfig& config, std::st
         append(findings, check_own_tables(connection, config.schema));
         if (const auto sales = sales_settings(config)) {
             append(findings, records::check_sales(connection, *sales));
+        }
+        if (config.dashboard.is_enabled) {
+            append(findings, records::check_accounts(connection, config.schema));
         }
     });
     examine_broker(findings, config.broker, config.branches, stop);

@@ -1,3 +1,4 @@
+#include "cli/help.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/values.hpp"
 

@@ -56,6 +56,19 @@ bool check_password(const std::optional<Credentials>& credentials, const Secret&
     return is_right && credentials.has_value();
 }
 
+std::vector<Finding> check_accounts(mysql::Connection& connection, const std::string& database) {
+    const mysql::Rows tables = connection.query(fmt::format(
+        "select 1 from information_schema.tables where table_schema = {} and table_name = {}",
+        quoted_text(database), quoted_text(kUserTable)));
+    if (tables.is_empty()) return {};
+    if (AccountStore(database).has_any(connection)) {
+        return {{.severity = Severity::kOk, .what = "there are users who can sign in", .fix = {}}};
+    }
+    return {{.severity = Severity::kWarning,
+             .what = "nobody can sign in at the page: there are no users",
+             .fix = "tributary user add NAME --role operator"}};
+}
+
 bool AccountStore::add(mysql::Connection& connection, const NewAccount& account,
                        WallTime now) const {
     const std::string at = quoted_time(now);
@@ -133,7 +146,9 @@ std::vector<Account> AccountStore::list(mysql::Connection& connection, WallTime 
 }
 
 bool AccountStore::has_any(mysql::Connection& connection) const {
-    return !connection.query("select 1 from " + quoted_table(database_, kUserTable) + " limit 1")
+    return !connection
+                .query(fmt::format("select 1 from {} where is_disabled = 0 limit 1",
+                                   quoted_table(database_, kUserTable)))
                 .is_empty();
 }
 

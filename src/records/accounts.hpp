@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "base/strong_id.hpp"
 #include "mysql/connection.hpp"
+#include "pipeline/finding.hpp"
 #include "records/keys.hpp"
 #include "records/password.hpp"
 
@@ -57,6 +58,10 @@ struct Credentials {
 [[nodiscard]] bool check_password(const std::optional<Credentials>& credentials,
                                   const Secret& password);
 
+/// For `doctor` and `init`: whether anybody can sign in. Nothing where there are no tables yet.
+[[nodiscard]] std::vector<Finding> check_accounts(mysql::Connection& connection,
+                                                  const std::string& database);
+
 /// Who may sign in: the table `tributary_user`. Every call throws SqlFailure. Whoever changes an
 /// account here has it in the activity log by ActivityLog, not by this.
 class AccountStore {
@@ -91,6 +96,7 @@ public:
 
     /// By name.
     [[nodiscard]] std::vector<Account> list(mysql::Connection& connection, WallTime now) const;
+    /// One who is not disabled.
     [[nodiscard]] bool has_any(mysql::Connection& connection) const;
     /// Empty: no such user, or disabled.
     [[nodiscard]] std::optional<Credentials> fetch_credentials(mysql::Connection& connection,

@@ -20,6 +20,14 @@ std::string network_of(const std::string& address) {
     return std::string(text.data()) + "/64";
 }
 
+/// `Anna` and `anna` are one account.
+std::string folded(std::string account) {
+    for (char& c : account) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return account;
+}
+
 std::string pair_of(const std::string& account, const std::string& network) {
     return account + "\n" + network;
 }
@@ -65,33 +73,36 @@ void SignInThrottle::uncount(Entries& entries, const std::string& key) const {
 std::optional<std::chrono::seconds> SignInThrottle::admit(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
     const SteadyTime now = clock_.now();
+    const std::string account = folded(attempt.account);
     const std::string network = network_of(attempt.address);
     std::chrono::nanoseconds wait =
         wait_of(addresses_, network, limits_.free_of_address, now);
-    const bool is_known = known_pairs_.contains(pair_of(attempt.account, network));
+    const bool is_known = known_pairs_.contains(pair_of(account, network));
     if (!is_known) {
-        wait = std::max(wait, wait_of(accounts_, attempt.account, limits_.free_of_account, now));
+        wait = std::max(wait, wait_of(accounts_, account, limits_.free_of_account, now));
     }
     if (wait > std::chrono::nanoseconds(0)) return std::chrono::ceil<std::chrono::seconds>(wait);
     count(addresses_, network, now);
-    if (!is_known) count(accounts_, attempt.account, now);
+    if (!is_known) count(accounts_, account, now);
     return std::nullopt;
 }
 
 void SignInThrottle::succeeded(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
+    const std::string account = folded(attempt.account);
     const std::string network = network_of(attempt.address);
-    accounts_.erase(attempt.account);
+    accounts_.erase(account);
     uncount(addresses_, network);
-    count(known_pairs_, pair_of(attempt.account, network), clock_.now());
+    count(known_pairs_, pair_of(account, network), clock_.now());
 }
 
 void SignInThrottle::take_back(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
+    const std::string account = folded(attempt.account);
     const std::string network = network_of(attempt.address);
     uncount(addresses_, network);
-    if (!known_pairs_.contains(pair_of(attempt.account, network))) {
-        uncount(accounts_, attempt.account);
+    if (!known_pairs_.contains(pair_of(account, network))) {
+        uncount(accounts_, account);
     }
 }
 

@@ -38,6 +38,7 @@ public:
 
     /// Who tries, from where.
     struct Attempt {
+        /// As it was typed; upper and lower case of ASCII letters are one.
         std::string account;
         /// As the socket tells it: `192.0.2.1`, `2001:db8::1`.
         std::string address;

@@ -42,6 +42,18 @@ TEST_P(AccountsTest, AnAddedAccountIsListedAsItIs) {
     EXPECT_EQ(all[1].role, Role::kOperator);
 }
 
+TEST_P(AccountsTest, DoctorSaysWhenNobodyCanSignIn) {
+    const auto severity = [&] {
+        return check_accounts(connection_, database()).at(0).severity;
+    };
+    EXPECT_EQ(severity(), Severity::kWarning);
+    add_user("anna");
+    EXPECT_EQ(severity(), Severity::kOk);
+    EXPECT_TRUE(accounts_.set_disabled(connection_, anna_, true));
+    EXPECT_EQ(severity(), Severity::kWarning);
+    EXPECT_TRUE(check_accounts(connection_, "no_such_database").empty());
+}
+
 TEST_P(AccountsTest, ANameIsTakenOnce) {
     add_user("anna", Role::kOperator, "first");
     EXPECT_FALSE(accounts_.add(

@@ -67,6 +67,7 @@ TEST_F(SignInThrottleTest, ManyAtOnceGainNothing) {
 TEST_F(SignInThrottleTest, AnAccountIsProtectedFromManyAddresses) {
     for (int i = 0; i < 6; ++i) EXPECT_EQ(wait_of("anna", fmt::format("198.51.100.{}", i)), std::nullopt);
     EXPECT_EQ(wait_of("anna", "203.0.113.9"), 1s);
+    EXPECT_EQ(wait_of("ANNA", "203.0.113.9"), 1s);
     EXPECT_EQ(wait_of("bert", "203.0.113.9"), std::nullopt);
 }
 
