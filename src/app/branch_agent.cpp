@@ -63,6 +63,14 @@ bool await_admission(control::AgentControl& control, const BranchConfig& config,
     return false;
 }
 
+AgentAccounts accounts_of(const BranchConfig& config) {
+    AgentAccounts accounts{.server = database_options(config.database), .add_rows = std::nullopt};
+    if (const auto add_rows = config.add_rows_database()) {
+        accounts.add_rows = database_options(*add_rows);
+    }
+    return accounts;
+}
+
 }  // namespace
 
 void run_branch(const BranchConfig& config, std::stop_token stop) {
@@ -94,7 +102,7 @@ void run_branch(const BranchConfig& config, std::stop_token stop) {
     };
     control::AgentControl control(std::move(control_options), clock, random);
     capture::Agent agent(
-        agent_settings(config, database_options(config.database), std::move(tables)),
+        agent_settings(config, accounts_of(config), std::move(tables)),
         {.sink = publisher,
          .store = store,
          .keeper = keeper,

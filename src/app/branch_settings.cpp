@@ -21,12 +21,19 @@ Mode mode_of(SyncMode mode) {
 
 }  // namespace
 
-capture::AgentSettings agent_settings(const BranchConfig& config, mysql::ConnectOptions server,
+capture::AgentSettings agent_settings(const BranchConfig& config, AgentAccounts accounts,
                                       std::vector<TableName> tables) {
     capture::AgentSettings settings;
+    if (accounts.add_rows) {
+        capture::AddRowsSettings& add = settings.add_rows.emplace();
+        add.server = std::move(*accounts.add_rows);
+        for (const TablePattern& each : config.control.add_rows.tables) {
+            add.tables.push_back({.database = each.database(), .table = each.table()});
+        }
+    }
     settings.branch = config.id;
     settings.version = kVersion;
-    settings.server = std::move(server);
+    settings.server = std::move(accounts.server);
     settings.tables = std::move(tables);
     settings.replication_id = config.server_id();
     settings.heartbeat = config.replication.heartbeat;
@@ -55,7 +62,7 @@ control::AgentControlOptions agent_control_options(const BranchConfig& config,
             .broker = std::move(broker),
             .status_interval = config.status_interval,
             .admission_patience = config.control.admission_patience,
-            .accepts_from = config.control.accepts_from,
+            .accepts_from = config.commanders(),
             .on_refused = {}};
 }
 

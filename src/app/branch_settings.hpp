@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "amqp/options.hpp"
@@ -14,9 +15,15 @@ namespace tributary::app {
 // A branch's configuration as the modules below take it. Pure: how to reach the servers is read
 // before (connections.hpp), because that opens password files.
 
+/// How an agent logs in at its database.
+struct AgentAccounts {
+    mysql::ConnectOptions server;
+    /// For adding rows; empty where nobody may.
+    std::optional<mysql::ConnectOptions> add_rows;
+};
 /// `tables`: what the configuration's patterns name at the branch.
 [[nodiscard]] capture::AgentSettings agent_settings(const BranchConfig& config,
-                                                    mysql::ConnectOptions server,
+                                                    AgentAccounts accounts,
                                                     std::vector<TableName> tables);
 [[nodiscard]] PublisherOptions publisher_options(const BranchConfig& config,
                                                  amqp::ConnectOptions broker);

@@ -21,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kAgentUser = "tributary_agent";
+constexpr const char* kTillUser = "tributary_till";
 constexpr const char* kHeadOfficeUser = "tributary_head_office";
 /// Between a polite request to stop and SIGKILL.
 constexpr std::chrono::seconds kStopLimit{10};
@@ -148,6 +149,10 @@ void DemoWorld::make_schemas() {
             kAgentUser));
         connection.execute(fmt::format("grant select on {}.* to '{}'@'127.0.0.1'",
                                        kDemoBranchDatabase, kAgentUser));
+        connection.execute(fmt::format("create user '{}'@'127.0.0.1' identified by '{}'", kTillUser,
+                                       branch_servers_[i]->password().reveal()));
+        connection.execute(fmt::format("grant insert on {}.product_sales to '{}'@'127.0.0.1'",
+                                       kDemoBranchDatabase, kTillUser));
     }
     mysql::Connection connection = connect_head_office();
     for (const std::string& statement : demo_head_office_schema()) connection.execute(statement);
@@ -190,6 +195,10 @@ void DemoWorld::write_configurations() {
         config.broker = broker_config(broker_password);
         config.tables = {
             BranchTable{.name = pattern(fmt::format("{}.*", kDemoBranchDatabase)), .exclude = {}}};
+        config.control.add_rows = {
+            .tables = {pattern(fmt::format("{}.product_sales", kDemoBranchDatabase))},
+            .user = kTillUser,
+            .password_file = password};
         config.log.level = options_.log_level;
         if (options_.adjust_branch) options_.adjust_branch(config);
         write_file(branch_config_file(i), dump(config), 0600);

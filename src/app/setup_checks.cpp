@@ -67,6 +67,11 @@ std::vector<Finding> examine_branch(const BranchConfig& config, std::stop_token 
         mysql::Connection connection(database_options(config.database), {}, stop);
         append(findings, capture::check_branch(connection, resolve_tables(config, connection)));
     });
+    if (const auto add_rows = config.add_rows_database()) {
+        examine(findings, "check control.add_rows in the configuration", [&] {
+            findings.push_back(capture::check_add_rows_account(database_options(*add_rows), stop));
+        });
+    }
     examine_broker(findings, config.broker, {config.id}, stop);
     return findings;
 }

@@ -8,6 +8,7 @@ Agent::Agent(AgentSettings settings, CapturePorts ports)
     : settings_(std::move(settings)),
       ports_(ports),
       control_(ports.clock, settings_.mode, settings_.interval),
+      rows_(settings_, ports.clock),
       stage_(settings_, ports, control_, desk_, status_),
       worker_(settings_.server, settings_.chunk_rows_max, desk_, ports.head_office, ports.clock,
               ports.random) {
@@ -17,6 +18,7 @@ Agent::Agent(AgentSettings settings, CapturePorts ports)
         status.mode = settings_.mode;
         status.interval = std::chrono::ceil<std::chrono::seconds>(settings_.interval);
         status.reason = "starting";
+        if (settings_.add_rows) status.can_add = settings_.add_rows->tables;
     });
 }
 
@@ -32,6 +34,7 @@ void Agent::start() {
 void Agent::stop() {
     capture_.request_stop();
     snapshot_.request_stop();
+    rows_.stop();
     if (capture_.joinable()) capture_.join();
     if (snapshot_.joinable()) snapshot_.join();
     control_.close("the agent is stopping");
@@ -64,8 +67,11 @@ Result<void> Agent::continue_resync(const Ledger& ledger, Deadline deadline) {
 
 Result<void> Agent::resync(const std::vector<TableName>& tables,
                            const std::optional<KeyRange>& keys, Deadline deadline) {
-    if (keys) return fail("this agent cannot re-sync a range of keys yet");
-    return ask(ResyncRequested{tables}, deadline);
+    if (!keys) return ask(ResyncRequested{tables}, deadline);
+    if (tables.size() != 1) return fail("a range of keys needs exactly one table");
+    auto bounds = rows_.bounds_of(tables.front(), *keys, deadline);
+    if (!bounds) return tl::unexpected(std::move(bounds).error());
+    return ask(RepairRequested{.table = tables.front(), .bounds = std::move(*bounds)}, deadline);
 }
 
 Result<void> Agent::sync_now(Deadline) {
@@ -85,16 +91,18 @@ Result<void> Agent::set_paused(bool is_paused, Deadline) {
     return {};
 }
 
-Result<TextRows> Agent::recent_rows(const TableName&, std::uint32_t, Deadline) {
-    return fail("this agent cannot show rows yet");
+Result<TextRows> Agent::recent_rows(const TableName& table, std::uint32_t limit,
+                                    Deadline deadline) {
+    return rows_.recent_rows(table, limit, deadline);
 }
 
-Result<TextValues, RowRefusal> Agent::add_row(const TableName&, const TextValues&, Deadline) {
-    return tl::unexpected(RowRefusal{.what = "this agent cannot add rows yet", .faults = {}});
+Result<TextValues, RowRefusal> Agent::add_row(const TableName& table, const TextValues& values,
+                                              Deadline deadline) {
+    return rows_.add_row(table, values, deadline);
 }
 
-Result<std::vector<Finding>> Agent::findings(Deadline) {
-    return fail("this agent cannot look at its server yet");
+Result<std::vector<Finding>> Agent::findings(Deadline deadline) {
+    return rows_.findings(deadline);
 }
 
 }  // namespace tributary::capture

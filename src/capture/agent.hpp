@@ -6,6 +6,7 @@
 
 #include "capture/agent_settings.hpp"
 #include "capture/capture_stage.hpp"
+#include "capture/row_desk.hpp"
 #include "capture/snapshot_worker.hpp"
 
 namespace tributary::capture {
@@ -20,7 +21,7 @@ public:
 
     /// Starts the threads.
     void start();
-    /// Ends them: what was read and not offered is read again at the next start.
+    /// Ends them, and the command that is under way: what was read and not offered is read again at the next start.
     void stop();
 
     [[nodiscard]] AgentStatus status() override;
@@ -51,6 +52,7 @@ private:
     CaptureControl control_;
     SnapshotDesk desk_;
     StatusBoard status_;
+    RowDesk rows_;
     CaptureStage stage_;
     SnapshotWorker worker_;
     std::jthread capture_;

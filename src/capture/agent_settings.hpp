@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@
 #include "pipeline/agent_link.hpp"
 
 namespace tributary::capture {
+
+/// Where people may add rows, and as whom.
+struct AddRowsSettings {
+    /// Some of the synchronised tables.
+    std::vector<TableName> tables;
+    /// The same server as AgentSettings::server, with an account of its own.
+    mysql::ConnectOptions server;
+};
 
 /// What an agent is told, checked.
 struct AgentSettings {
@@ -31,6 +40,8 @@ struct AgentSettings {
     BatchLimits batch;
     std::uint32_t chunk_rows_max = kChunkRowsMax;
     std::size_t overlay_bytes_max = kOverlayBytesMax;
+    /// Empty: nobody may.
+    std::optional<AddRowsSettings> add_rows;
 };
 
 }  // namespace tributary::capture

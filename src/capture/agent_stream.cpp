@@ -35,6 +35,7 @@ Result<void> AgentStream::start_epoch(Epoch epoch, const Position& position, std
     epoch_ = epoch;
     sequence_ = Sequence(0);
     resyncs_.start_epoch();
+    repairs_.clear();
     ready_.emplace_back(EpochStart{.epoch = epoch,
                                    .position = position,
                                    .reason = std::move(reason),
@@ -48,7 +49,11 @@ Result<void> AgentStream::resume(const Checkpoint& place, const HeadOfficeWord& 
     clear();
     tracker_ = std::move(*tracker);
     joint_ = place.position.fingerprint;
-    if (place.epoch != epoch_) carried_.clear();
+    if (place.epoch != epoch_) {
+        carried_.clear();
+        repairs_.clear();
+    }
+    repairs_.rewind(place.sequence);
     std::erase_if(carried_, [&](const ResyncRequest& each) {
         if (each.id > place.sequence) wish_resync(each.table);
         return each.id > place.sequence;
@@ -133,7 +138,10 @@ void AgentStream::commit(const binlog::TransactionEnd& end, std::span<const Tabl
     std::vector<ResyncRequest> requests;
     for (const TableName& table : altered) requests.push_back({.table = table, .id = sequence});
     take_wishes(sequence, requests);
-    for (const ResyncRequest& each : requests) resyncs_.open(each.table, sequence);
+    for (const ResyncRequest& each : requests) {
+        resyncs_.open(each.table, sequence);
+        repairs_.drop(each.table);
+    }
 
     const bool was_fragmented = builder_.events_taken().value() != 0;
     // It begins and ends a batch: what the head office parks of the transactions before it bears
@@ -217,24 +225,33 @@ bool AgentStream::learn(const Ledger& ledger) {
     return true;
 }
 
-bool AgentStream::emit(ExactRange range) {
+bool AgentStream::take_progress(const ExactRange& range) {
+    if (range.repair) {
+        return repairs_.advance(*range.repair, {.lower = range.lower, .upper = range.upper},
+                                range.is_last, sequence_);
+    }
     const TableResync* const open = resyncs_.find(range.table);
-    if (!broken_.empty() || open == nullptr || !open->is_known || open->is_done ||
-        open->id != range.resync || range.lower.value_or(EncodedKey()) != open->upper) {
+    if (open == nullptr || !open->is_known || open->is_done || open->id != range.resync ||
+        range.lower.value_or(EncodedKey()) != open->upper) {
         return false;
     }
+    resyncs_.advance(range.table, range.upper,
+                     {.rows = range.rows.size(), .rows_estimated = range.rows_estimated});
+    return true;
+}
+
+bool AgentStream::emit(ExactRange range) {
+    if (!broken_.empty() || !take_progress(range)) return false;
     flush();
-    Range message{.epoch = epoch_,
-                  .at = sequence_,
-                  .fingerprint = joint_,
-                  .resync = range.resync,
-                  .lower = std::move(range.lower),
-                  .upper = std::move(range.upper),
-                  .rows = std::move(range.rows),
-                  .is_repair = false,
-                  .rows_estimated = range.rows_estimated};
-    resyncs_.advance(range.table, message);
-    ready_.emplace_back(std::move(message));
+    ready_.emplace_back(Range{.epoch = epoch_,
+                              .at = sequence_,
+                              .fingerprint = joint_,
+                              .resync = range.resync,
+                              .lower = std::move(range.lower),
+                              .upper = std::move(range.upper),
+                              .rows = std::move(range.rows),
+                              .is_repair = range.repair.has_value(),
+                              .rows_estimated = range.rows_estimated});
     return true;
 }
 

@@ -5,12 +5,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 #include "binlog/position_tracker.hpp"
 #include "binlog/transaction_handler.hpp"
 #include "capture/batch_builder.hpp"
+#include "capture/repair_book.hpp"
 #include "capture/resync_book.hpp"
 #include "model/messages.hpp"
 
@@ -19,13 +21,17 @@ namespace tributary::capture {
 /// Rows of a table that were exact at the stream's position.
 struct ExactRange {
     TableName table;
-    /// Of the re-sync that it was made for.
+    /// Of the re-sync that it was made for; without meaning for a repair.
     Sequence resync;
     /// No `lower` = from the first key, no `upper` = to the last.
     std::optional<EncodedKey> lower;
     std::optional<EncodedKey> upper;
     TableRows rows;
     std::uint64_t rows_estimated = 0;
+    /// Repair::number; empty: it belongs to a re-sync.
+    std::optional<std::uint64_t> repair = std::nullopt;
+    /// Of a repair: nothing of it follows. (A re-sync's last range has no `upper`.)
+    bool is_last = false;
 };
 
 /// A branch's stream from the reader's calls to numbered messages: epoch, sequence, batches,
@@ -75,10 +81,19 @@ public:
     /// The ledger says where re-syncs continue. False: it is of another epoch.
     bool learn(const Ledger& ledger);
     [[nodiscard]] const ResyncBook& resyncs() const { return resyncs_; }
+    /// Rows between two keys are to be sent again. False: too many repairs are waiting.
+    [[nodiscard]] bool wish_repair(const TableName& table, KeyBounds bounds) {
+        return repairs_.add(table, std::move(bounds));
+    }
+    [[nodiscard]] const RepairBook& repairs() const { return repairs_; }
+    /// Grows when what is to be selected has changed: chunks selected before are void.
+    [[nodiscard]] std::uint64_t range_generation() const {
+        return resyncs_.generation() + repairs_.generation();
+    }
 
     /// Closes the batch in hand and says that the range is exact at sequence(). False: it does not
-    /// continue the table's open re-sync (a DDL or a rewind came between) and was dropped. Only
-    /// between transactions.
+    /// continue the table's open re-sync, or its repair (a DDL or a rewind came between), and was
+    /// dropped. Only between transactions.
     bool emit(ExactRange range);
     /// Closes the batch in hand: whole transactions become a message.
     void flush();
@@ -110,6 +125,8 @@ private:
     };
 
     void expect_begun(const std::optional<Ledger>& ledger);
+    /// The range continues what it was made for, which is noted as emitted.
+    [[nodiscard]] bool take_progress(const ExactRange& range);
     void close_completed();
     void close_fragment();
     [[nodiscard]] Batch placed(Batch&& batch);
@@ -118,6 +135,7 @@ private:
     void clear();
 
     ResyncBook resyncs_;
+    RepairBook repairs_;
     BatchBuilder builder_;
     binlog::PositionTracker tracker_;
     std::deque<StreamMessage> ready_;

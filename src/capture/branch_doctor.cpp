@@ -144,4 +144,18 @@ std::vector<Finding> check_branch(mysql::Connection& connection,
     return findings;
 }
 
+Finding check_add_rows_account(const mysql::ConnectOptions& account, const std::stop_token& stop) {
+    try {
+        const mysql::Connection connection(account, {}, stop);
+        return {.severity = Severity::kOk,
+                .what = fmt::format("user {} for adding rows can log in", account.user),
+                .fix = {}};
+    } catch (const mysql::SqlFailure& failure) {
+        return {.severity = Severity::kWarning,
+                .what = fmt::format("user {} for adding rows cannot log in: {}", account.user,
+                                    failure.what()),
+                .fix = "correct control.add_rows in the branch's configuration, or create the user"};
+    }
+}
+
 }  // namespace tributary::capture

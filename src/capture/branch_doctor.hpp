@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace tributary::capture {
 /// The same with the tables: existence, primary keys, engines, types, cascades.
 [[nodiscard]] std::vector<Finding> check_branch(mysql::Connection& connection,
                                                 std::span<const TableName> tables);
+
+/// Whether the account for adding rows can log in. Never throws for what the server says.
+[[nodiscard]] Finding check_add_rows_account(const mysql::ConnectOptions& account,
+                                             const std::stop_token& stop);
 
 /// All fatal findings as one sentence with their fixes; empty: none.
 [[nodiscard]] std::string objections(std::span<const Finding> findings);

@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
 #include "base/result.hpp"
+#include "capture/key_judge.hpp"
 #include "capture/run_policy.hpp"
 #include "pipeline/agent_link.hpp"
 
@@ -29,7 +30,13 @@ struct ContinueRequest {
 struct ResyncRequested {
     std::vector<TableName> tables;
 };
-using RequestBody = std::variant<RewindRequest, ContinueRequest, ResyncRequested>;
+/// The rows between the bounds, as a repair.
+struct RepairRequested {
+    TableName table;
+    KeyBounds bounds;
+};
+using RequestBody =
+    std::variant<RewindRequest, ContinueRequest, ResyncRequested, RepairRequested>;
 
 /// What is asked of the capture, from the control thread to the capture's: requests with an answer,
 /// and the policy of when to read. Safe from both.

@@ -14,6 +14,18 @@
 #include "telemetry/log.hpp"
 
 namespace tributary::capture {
+namespace {
+
+constexpr const char* kNoStreamYet =
+    "the agent has no stream yet; every table will be re-synchronised when it has one";
+
+/// `MariaDB 10.11.6`
+std::string name_of(const mysql::ServerInfo& server) {
+    return fmt::format("{} {}.{}.{}", server.flavor == Flavor::kMariaDb ? "MariaDB" : "MySQL",
+                       server.version / 10'000, server.version / 100 % 100, server.version % 100);
+}
+
+}  // namespace
 
 CaptureStage::CaptureStage(const AgentSettings& settings, CapturePorts ports,
                            CaptureControl& control, SnapshotDesk& desk, StatusBoard& status)
@@ -94,6 +106,9 @@ void CaptureStage::on_failure(const Failure& failure, const std::stop_token& sto
 void CaptureStage::connect(const std::stop_token& stop) {
     tell_status(false, "connecting to the database");
     session_.emplace(settings_, ports_.clock, stop);
+    status_.change([&](AgentStatus& status) {
+        status.database = name_of(session_->connection().server_info());
+    });
     const std::vector<Finding> findings = check_branch(session_->connection(), settings_.tables);
     for (const Finding& finding : findings) {
         if (finding.severity != Severity::kWarning || core_) continue;
@@ -160,7 +175,7 @@ bool CaptureStage::send_ready(const std::stop_token& stop) {
 /// to go on with.
 bool CaptureStage::is_at_target() const {
     return target_ && core_->feed.read().covers(*target_) && core_->stream.resyncs().is_done() &&
-           !core_->stream.has_wishes();
+           core_->stream.repairs().is_done() && !core_->stream.has_wishes();
 }
 
 bool CaptureStage::is_reading_wanted(SteadyTime now) {
@@ -178,17 +193,22 @@ bool CaptureStage::take_requests() {
             rewind_ = std::move(request);
             return true;
         }
-        Result<RewindAnswer> answer{RewindAnswer{}};
-        if (auto* const resync = std::get_if<ResyncRequested>(&request->body)) {
-            if (const auto done = wish(resync->tables); !done)
-                answer = tl::unexpected(done.error());
-        } else if (!has_place_ ||
-                   !core_->stream.learn(std::get<ContinueRequest>(request->body).ledger)) {
-            answer = fail("the ledger is of another epoch than the agent");
-        }
-        request->ticket->answer(std::move(answer));
+        const auto done = obey(request->body);
+        request->ticket->answer(done ? Result<RewindAnswer>(RewindAnswer{})
+                                     : tl::unexpected(done.error()));
     }
     return !new_epoch_because_.empty();
+}
+
+Result<void> CaptureStage::obey(RequestBody& body) {
+    if (const auto* const resync = std::get_if<ResyncRequested>(&body)) return wish(resync->tables);
+    if (auto* const repair = std::get_if<RepairRequested>(&body)) {
+        if (!has_place_) return fail(kNoStreamYet);
+        if (core_->stream.wish_repair(repair->table, std::move(repair->bounds))) return {};
+        return fail("too many ranges wait to be sent; try again when they are through");
+    }
+    if (has_place_ && core_->stream.learn(std::get<ContinueRequest>(body).ledger)) return {};
+    return fail("the ledger is of another epoch than the agent");
 }
 
 Result<void> CaptureStage::wish(const std::vector<TableName>& tables) {
@@ -196,9 +216,7 @@ Result<void> CaptureStage::wish(const std::vector<TableName>& tables) {
         new_epoch_because_ = "a re-sync of every table was asked for";
         return {};
     }
-    if (!has_place_)
-        return fail(
-            "the agent has no stream yet; every table will be re-synchronised when it has one");
+    if (!has_place_) return fail(kNoStreamYet);
     for (const TableName& table : tables) {
         if (!core_->book.is_synchronised(table))
             return fail(to_string(table) + " is not synchronised by this agent");

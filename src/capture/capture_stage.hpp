@@ -80,7 +80,9 @@ private:
     [[nodiscard]] bool is_reading_wanted(SteadyTime now);
     /// True: the stream must be opened anew.
     bool take_requests();
-    Result<void> wish(const std::vector<TableName>& tables);
+    /// Any request but a rewind.
+    [[nodiscard]] Result<void> obey(RequestBody& body);
+    [[nodiscard]] Result<void> wish(const std::vector<TableName>& tables);
     void look_after(SteadyTime now);
     void check_own_place(const ServerFacts& facts);
     void check_wishes(SteadyTime now);

@@ -29,6 +29,14 @@ inline constexpr std::size_t kChunksInFlightMax = 2;
 /// Keys that one question to the server judges.
 inline constexpr std::size_t kJudgedKeysMax = 500;
 
+/// A long value is shown to this many characters or bytes.
+inline constexpr std::size_t kShownCharactersMax = 500;
+/// Rows that are shown end when they weigh so much: they travel as one message.
+inline constexpr std::size_t kShownBytesMax = std::size_t{512} << 10;
+/// Repairs that wait or are under way, and those that are remembered because a rewind may undo
+/// them.
+inline constexpr std::size_t kRepairsMax = 64;
+
 /// The state file; a larger one is damaged.
 inline constexpr std::size_t kCheckpointBytesMax = std::size_t{16} << 20;
 inline constexpr std::chrono::milliseconds kCheckpointPeriod{1'000};

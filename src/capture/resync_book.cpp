@@ -92,12 +92,13 @@ void ResyncBook::open(const TableName& table, Sequence id) {
     opened.id = id;
 }
 
-void ResyncBook::advance(const TableName& table, const Range& range) {
+void ResyncBook::advance(const TableName& table, const std::optional<EncodedKey>& upper,
+                         const Advance& advance) {
     TableResync& opened = entry(table);
-    opened.rows += range.rows.size();
-    opened.rows_estimated = range.rows_estimated;
-    opened.is_done = range.is_last();
-    opened.upper = range.upper.value_or(EncodedKey());
+    opened.rows += advance.rows;
+    opened.rows_estimated = advance.rows_estimated;
+    opened.is_done = !upper.has_value();
+    opened.upper = upper.value_or(EncodedKey());
 }
 
 const TableResync* ResyncBook::next() const {

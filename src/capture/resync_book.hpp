@@ -55,8 +55,13 @@ public:
     void learn(const Ledger& ledger);
     /// The transaction `id` asks for one.
     void open(const TableName& table, Sequence id);
-    /// A range was emitted.
-    void advance(const TableName& table, const Range& range);
+    struct Advance {
+        std::uint64_t rows = 0;
+        std::uint64_t rows_estimated = 0;
+    };
+    /// A range up to `upper` (empty: the last one) is emitted.
+    void advance(const TableName& table, const std::optional<EncodedKey>& upper,
+                 const Advance& advance);
 
     /// What is to be selected next; null: nothing, or the ledger's word is still missing.
     [[nodiscard]] const TableResync* next() const;

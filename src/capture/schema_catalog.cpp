@@ -234,10 +234,16 @@ std::shared_ptr<const TableSchema> SchemaCatalog::find(const TableName& name) co
     return found == tables.end() ? nullptr : *found;
 }
 
+std::shared_ptr<const TableSchema> fetch_table(mysql::Connection& connection, const TableName& name,
+                                               std::span<const TableName> synchronised,
+                                               std::vector<Finding>& findings) {
+    return TableReader(connection, name, synchronised, findings).read();
+}
+
 SchemaCatalog fetch_catalog(mysql::Connection& connection, std::span<const TableName> names) {
     SchemaCatalog catalog;
     for (const TableName& name : names) {
-        auto schema = TableReader(connection, name, names, catalog.findings).read();
+        auto schema = fetch_table(connection, name, names, catalog.findings);
         if (schema) catalog.tables.push_back(std::move(schema));
     }
     catalog.tables = parents_first(std::move(catalog.tables));

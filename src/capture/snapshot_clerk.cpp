@@ -22,7 +22,7 @@ void SnapshotClerk::cancel() {
 
 void SnapshotClerk::step(const binlog::LogPlace& place, mysql::Connection& connection) {
     if (is_word_wanted_) take_word();
-    if (generation_ != stream_.resyncs().generation()) assign(0);
+    if (generation_ != stream_.range_generation()) assign(0);
     if (!is_active_) return;
     Chunk* const chunk = desk_.front();
     if (chunk == nullptr) return;
@@ -57,33 +57,44 @@ void SnapshotClerk::take_word() {
 
 void SnapshotClerk::assign(std::uint32_t rows_max) {
     const ResyncBook& resyncs = stream_.resyncs();
-    generation_ = resyncs.generation();
+    generation_ = stream_.range_generation();
     if (resyncs.needs_word()) {
         is_word_wanted_ = true;
         desk_.want_word();
     }
-    const TableResync* const next = resyncs.next();
-    is_active_ = next != nullptr && !book_.is_unreadable(next->table);
+    const TableResync* const resync = resyncs.next();
+    const Repair* const repair = resync == nullptr ? stream_.repairs().next() : nullptr;
+    const TableName* const table = resync != nullptr   ? &resync->table
+                                   : repair != nullptr ? &repair->table
+                                                       : nullptr;
+    is_active_ = table != nullptr && !book_.is_unreadable(*table);
     if (!is_active_) {
         desk_.clear();
         overlay_.stop();
         return;
     }
-    auto schema = book_.described(next->table);
+    auto schema = book_.described(*table);
     if (!schema) {
         throw Failure(Recovery::kHaltStage,
                       fmt::format("table {} is no longer there, or can no longer be synchronised; "
                                   "create it again, or take "
                                   "it out of the configuration and restart the agent",
-                                  to_string(next->table)));
+                                  to_string(*table)));
     }
-    overlay_.watch(next->table, feed_.read());
+    overlay_.watch(*table, feed_.read());
     feed_.begin_marks(stream_.position());
     overflows_ = overlay_.overflows();
-    resync_ = next->id;
-    desk_.assign(std::move(schema), next->id,
-                 next->upper.empty() ? std::nullopt : std::optional<EncodedKey>(next->upper),
-                 rows_max);
+    SnapshotJob job{.schema = std::move(schema), .rows_max = rows_max};
+    repair_.reset();
+    if (repair != nullptr) {
+        repair_ = repair->number;
+        job.lower = repair->lower;
+        job.upper = repair->bounds.upper;
+    } else {
+        resync_ = resync->id;
+        if (!resync->upper.empty()) job.lower = resync->upper;
+    }
+    desk_.assign(std::move(job));
 }
 
 /// The stream was ahead of what the select could see, or changes came faster than the chunk.
@@ -107,13 +118,15 @@ void SnapshotClerk::lay_and_emit(Chunk& chunk, mysql::Connection& connection) {
         book_.refresh();
         return assign(0);
     }
-    const bool is_last = chunk.is_last();
+    const bool is_last = chunk.is_last;
     const bool is_taken = stream_.emit({.table = table,
-                                        .resync = resync_,
+                                        .resync = repair_ ? Sequence(0) : resync_,
                                         .lower = std::move(chunk.bounds.lower),
                                         .upper = std::move(chunk.bounds.upper),
                                         .rows = std::move(*rows),
-                                        .rows_estimated = chunk.rows_estimated});
+                                        .rows_estimated = chunk.rows_estimated,
+                                        .repair = repair_,
+                                        .is_last = is_last});
     desk_.pop();
     if (is_last || !is_taken) assign(0);
 }

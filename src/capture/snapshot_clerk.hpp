@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "capture/agent_stream.hpp"
@@ -43,6 +44,8 @@ private:
     TableBook& book_;
     std::uint64_t generation_ = 0;
     std::uint64_t overflows_ = 0;
+    /// What is being selected: a repair, or else the re-sync.
+    std::optional<std::uint64_t> repair_;
     Sequence resync_;
     bool is_active_ = false;
     bool is_word_wanted_ = false;

@@ -6,15 +6,11 @@
 
 namespace tributary::capture {
 
-void SnapshotDesk::assign(std::shared_ptr<const TableSchema> schema, Sequence resync,
-                          std::optional<EncodedKey> lower, std::uint32_t rows_max) {
+void SnapshotDesk::assign(SnapshotJob job) {
     {
         const std::scoped_lock lock(mutex_);
-        job_ = SnapshotJob{.number = ++last_number_,
-                           .schema = std::move(schema),
-                           .resync = resync,
-                           .lower = std::move(lower),
-                           .rows_max = rows_max};
+        job.number = ++last_number_;
+        job_ = std::move(job);
         chunks_.clear();
     }
     changed_.notify_all();

@@ -16,13 +16,13 @@
 
 namespace tributary::capture {
 
-/// A table to be selected in chunks, from `lower` to its end.
+/// A table to be selected in chunks, from `lower` to `upper` or its end.
 struct SnapshotJob {
     /// Chunks carry it back; those of another number are void.
     std::uint64_t number = 0;
     std::shared_ptr<const TableSchema> schema;
-    Sequence resync;
     std::optional<EncodedKey> lower;
+    std::optional<EncodedKey> upper;
     /// The first chunk takes at most so many rows; 0 = as the worker thinks.
     std::uint32_t rows_max = 0;
 };
@@ -42,7 +42,8 @@ struct Chunk {
     /// how far it was read.
     std::optional<VisibleSet> high;
     std::uint64_t rows_estimated = 0;
-    [[nodiscard]] bool is_last() const { return !bounds.upper.has_value(); }
+    /// It reaches to the end of its job.
+    bool is_last = false;
 };
 
 /// Where the capture and the snapshot worker meet: jobs one way, chunks the other, and the head
@@ -51,9 +52,8 @@ struct Chunk {
 class SnapshotDesk {
 public:
     // The capture.
-    /// Replaces whatever is under way.
-    void assign(std::shared_ptr<const TableSchema> schema, Sequence resync,
-                std::optional<EncodedKey> lower, std::uint32_t rows_max);
+    /// Replaces whatever is under way; the desk gives the job its number.
+    void assign(SnapshotJob job);
     void clear();
     [[nodiscard]] bool has_job() const;
     /// The next chunk of the present job; stays until pop(). Only the capture removes chunks.

@@ -97,7 +97,7 @@ void SnapshotWorker::work(const SnapshotJob& job, const std::stop_token& stop) {
         if (!chunk) return;
         chunk->rows_estimated = rows_estimated;
         lower = chunk->bounds.upper;
-        const bool is_last = chunk->is_last();
+        const bool is_last = chunk->is_last;
         rows_ += chunk->rows.size();
         size_.learn(chunk->rows.size(), chunk->rows.bytes());
         if (!desk_.push(std::move(*chunk), stop)) return;
@@ -117,7 +117,8 @@ std::optional<Chunk> SnapshotWorker::select(const SnapshotJob& job,
                 .high_file = {},
                 .high_offset = 0,
                 .high = std::nullopt,
-                .rows_estimated = 0};
+                .rows_estimated = 0,
+                .is_last = false};
     if (connection_->server_info().flavor == Flavor::kMariaDb) {
         auto transaction = connection_->begin_snapshot();
         note_visible(chunk);
@@ -157,14 +158,17 @@ void SnapshotWorker::note_end(Chunk& chunk) {
 void SnapshotWorker::read_rows(const SnapshotJob& job, const std::optional<EncodedKey>& lower,
                                Chunk& chunk) {
     const TableSchema& schema = *job.schema;
-    std::vector<Cell> key;
-    ChunkBounds bounds;
-    if (lower) {
-        auto cells = decode_key(schema, *lower);
+    const auto cells_of = [&](const std::optional<EncodedKey>& key) {
+        if (!key) return std::vector<Cell>();
+        auto cells = decode_key(schema, *key);
         if (!cells) refuse(schema.name, cells.error().what);
-        key = std::move(*cells);
-        bounds.lower = key;
-    }
+        return std::move(*cells);
+    };
+    const std::vector<Cell> above = cells_of(lower);
+    const std::vector<Cell> up_to = cells_of(job.upper);
+    ChunkBounds bounds;
+    if (lower) bounds.lower = above;
+    if (job.upper) bounds.upper = up_to;
     bounds.rows_max = size_.rows();
     const auto sql = chunk_select(schema, bounds);
     if (!sql) refuse(schema.name, sql.error().what);
@@ -189,6 +193,9 @@ void SnapshotWorker::read_rows(const SnapshotJob& job, const std::optional<Encod
     if (chunk.rows.size() < seen || seen == bounds.rows_max) {
         chunk.rows.row(chunk.rows.size() - 1, cells);
         chunk.bounds.upper = encode_key(schema, cells);
+    } else {
+        chunk.bounds.upper = job.upper;
+        chunk.is_last = true;
     }
 }
 

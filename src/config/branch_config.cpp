@@ -1,5 +1,7 @@
 #include "config/branch_config.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/fingerprint.hpp"
@@ -33,9 +35,33 @@ void describe_replication(Fields& fields, ReplicationConfig& config) {
     fields.duration("heartbeat", config.heartbeat, {milliseconds(500), seconds(300)});
 }
 
+void describe_add_rows(Fields& fields, AddRowsConfig& config) {
+    fields.decoded_list("tables", config.tables, texts_of(config.tables), TablePattern::decode,
+                        "database.table");
+    fields.text("user", config.user);
+    fields.path("password_file", config.password_file);
+    if (!config.tables.empty() && config.user.empty()) {
+        fields.fault("user", "is missing",
+                     "an account of the branch's database that may insert into the tables");
+    }
+}
+
+/// Only what is synchronised: a row that is added shall arrive.
+void check_add_rows(Fields& fields, const BranchConfig& config) {
+    for (const TablePattern& table : config.control.add_rows.tables) {
+        const TableName name{.database = table.database(), .table = table.table()};
+        if (table.is_exact() && config.is_synchronised(name)) continue;
+        fields.fault("control",
+                     fmt::format("add_rows.tables names {}, which is no single table of [[tables]]",
+                                 table.to_string()),
+                     "tables that are synchronised, without a star");
+    }
+}
+
 void describe_control(Fields& fields, ControlConfig& config) {
     fields.texts("accept_from", config.accepts_from);
     fields.duration("admission_patience", config.admission_patience, {seconds(0), hours(1)});
+    fields.section("add_rows", [&](Fields& inner) { describe_add_rows(inner, config.add_rows); });
 }
 
 void describe_snapshot(Fields& fields, SnapshotConfig& config) {
@@ -61,6 +87,19 @@ bool BranchConfig::is_synchronised(const TableName& name) const {
     });
 }
 
+std::vector<std::string> BranchConfig::commanders() const {
+    if (!control.accepts_from.empty()) return control.accepts_from;
+    return {"head-office", broker.user};
+}
+
+std::optional<DatabaseConfig> BranchConfig::add_rows_database() const {
+    if (control.add_rows.tables.empty()) return std::nullopt;
+    DatabaseConfig account = database;
+    account.user = control.add_rows.user;
+    account.password_file = control.add_rows.password_file;
+    return account;
+}
+
 std::uint32_t BranchConfig::server_id() const {
     if (replication.server_id != 0) return replication.server_id;
     const std::uint64_t hash = fingerprint_of(as_bytes(id.value()));
@@ -82,6 +121,7 @@ void describe(Fields& fields, BranchConfig& config) {
     fields.section("snapshot", [&](Fields& inner) { describe_snapshot(inner, config.snapshot); });
     fields.section("limits", [&](Fields& inner) { describe_limits(inner, config.limits); });
     fields.section("log", [&](Fields& inner) { describe(inner, config.log); });
+    check_add_rows(fields, config);
     if (config.state_directory.empty()) {
         fields.fault("state_directory", "is empty", "a directory that the agent may write");
     }

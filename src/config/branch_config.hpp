@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,12 +38,22 @@ struct ReplicationConfig {
     friend bool operator==(const ReplicationConfig&, const ReplicationConfig&) = default;
 };
 
+/// Rows that people may add at the branch through the head office.
+struct AddRowsConfig {
+    /// None: nobody may add any. Each names one table that is synchronised.
+    std::vector<TablePattern> tables;
+    /// An account of the branch's database, which needs INSERT on the tables and nothing else.
+    std::string user;
+    std::filesystem::path password_file;
+    friend bool operator==(const AddRowsConfig&, const AddRowsConfig&) = default;
+};
+
 struct ControlConfig {
-    /// Users of the broker that may command the agent; empty: all that the broker lets write to its
-    /// queue.
+    /// Users of the broker that may command the agent; empty: `head-office` and the agent's own.
     std::vector<std::string> accepts_from;
     /// How long another agent of the same branch may take to go before this one gives up.
     std::chrono::milliseconds admission_patience = std::chrono::seconds(30);
+    AddRowsConfig add_rows;
     friend bool operator==(const ControlConfig&, const ControlConfig&) = default;
 };
 
@@ -89,6 +100,10 @@ struct BranchConfig {
 
     /// The table is named by `tables` and not excluded there.
     [[nodiscard]] bool is_synchronised(const TableName& name) const;
+    /// Users of the broker that may command the agent.
+    [[nodiscard]] std::vector<std::string> commanders() const;
+    /// `database`, with the account for adding rows; empty: nobody may add any.
+    [[nodiscard]] std::optional<DatabaseConfig> add_rows_database() const;
     /// ReplicationConfig::server_id, or the one derived from the id: in [0x40000000, 0x7fffffff],
     /// where a person would not put one.
     [[nodiscard]] std::uint32_t server_id() const;

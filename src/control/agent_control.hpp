@@ -26,8 +26,7 @@ struct AgentControlOptions {
     /// How long another agent that holds the branch may take to go (a machine that lost its power
     /// holds it until the broker misses its heartbeats) before this one is refused.
     std::chrono::milliseconds admission_patience = std::chrono::seconds(30);
-    /// Users of the broker that may command this agent; empty: all that the broker lets write to
-    /// its queue.
+    /// Users of the broker that may command this agent; empty: nobody may.
     std::vector<std::string> accepts_from;
     /// Called once, on the control thread, when another agent has the branch and stays: at the
     /// start, or later, when it came while the link was lost. May be empty; must not stop this

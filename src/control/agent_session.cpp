@@ -7,6 +7,7 @@
 #include "amqp/names.hpp"
 #include "amqp/topology.hpp"
 #include "base/failure.hpp"
+#include "base/utf8.hpp"
 #include "control/codec.hpp"
 #include "control/execute.hpp"
 #include "control/limits.hpp"
@@ -20,6 +21,8 @@ constexpr std::string_view kReplyType = "agent-reply";
 constexpr std::string_view kQuestionType = "head-office-request";
 constexpr std::string_view kStatusType = "agent-status";
 constexpr unsigned kResourceLocked = 405;
+/// Of a name in a message to people.
+constexpr std::size_t kNameCharactersMax = 64;
 
 amqp::Connection connect_checked(const AgentControlOptions& options, const std::stop_token& stop) {
     amqp::Connection connection(options.broker, stop);
@@ -82,14 +85,18 @@ void AgentSession::turn(const std::stop_token& stop) {
 
 bool AgentSession::may_command(const amqp::ReceivedRequest& request) const {
     const std::vector<std::string>& users = around_.options.accepts_from;
-    return users.empty() || std::ranges::find(users, request.user_id) != users.end();
+    return !request.user_id.empty() && std::ranges::find(users, request.user_id) != users.end();
 }
 
 void AgentSession::take_commands(const std::stop_token& stop) {
     while (const auto request = server_.take()) {
         if (!may_command(*request)) {
-            log::warn("refused a command", {log::field("user", request->user_id)});
-            answer(*request, refusal("this user may not command the agent"), stop);
+            const std::string why = fmt::format(
+                "user \"{}\" of the broker may not command the agent of branch \"{}\"; to allow it, "
+                "name it in control.accept_from of the branch's configuration",
+                to_utf8(request->user_id, kNameCharactersMax), around_.options.branch);
+            log::warn("refused a command", {log::field("reason", why)});
+            answer(*request, refusal(why), stop);
             continue;
         }
         const auto command = decode_agent_request(as_bytes(request->body));

@@ -72,17 +72,15 @@ TEST_F(CommandTest, ASlowCommandSilencesNeitherStatusNorHeartbeats) {
     EXPECT_TRUE(std::holds_alternative<RewindAnswer>(await_outcome(*head_office)));
 }
 
-TEST_F(CommandTest, OnlyNamedUsersMayCommandAnAgentThatNamesThem) {
+TEST_F(CommandTest, OnlyNamedUsersMayCommandAnAgent) {
     add_user("stranger");
-    AgentControlOptions strict = agent_options();
-    strict.accepts_from = {broker().user()};
     FakeCommands commands;
-    AgentControl agent(strict, clock, random);
-    agent.start(commands);
-    ASSERT_EQ(agent.await_admission({}, patience()), Admission::kAdmitted);
+    const auto agent = start_agent(commands);
     const auto refused = client("stranger").ask(branch, SyncNow{}, test::kPatience);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().what, "this user may not command the agent");
+    EXPECT_EQ(refused.error().what,
+              "user \"stranger\" of the broker may not command the agent of branch \"north\"; to "
+              "allow it, name it in control.accept_from of the branch's configuration");
     EXPECT_TRUE(client().ask(branch, SyncNow{}, test::kPatience));
     EXPECT_EQ(commands.told(), std::vector<std::string>{"sync"});
 }

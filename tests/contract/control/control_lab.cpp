@@ -42,7 +42,7 @@ AgentControlOptions ControlLab::agent_options(const std::string& user) {
             .broker = options("agent", user),
             .status_interval = std::chrono::milliseconds(200),
             .admission_patience = std::chrono::milliseconds(0),
-            .accepts_from = {},
+            .accepts_from = {broker().user()},
             .on_refused = {}};
 }
 

@@ -27,6 +27,7 @@ TEST(AgentSettings, TheDefaultConfigurationIsTheModulesOwnDefault) {
     EXPECT_EQ(made.batch.changes_max, plain.batch.changes_max);
     EXPECT_EQ(made.chunk_rows_max, plain.chunk_rows_max);
     EXPECT_EQ(made.overlay_bytes_max, plain.overlay_bytes_max);
+    EXPECT_FALSE(made.add_rows);
 }
 
 TEST(AgentSettings, EachKeyOfTheConfigurationArrives) {
@@ -39,7 +40,14 @@ TEST(AgentSettings, EachKeyOfTheConfigurationArrives) {
     config.limits.batch_rows = 17;
     mysql::ConnectOptions server;
     server.host = "till.example";
-    const capture::AgentSettings made = agent_settings(config, server, {{"shop", "sales"}});
+    mysql::ConnectOptions account;
+    account.user = "till";
+    config.control.add_rows.tables = {TablePattern::decode("shop.sales").value()};
+    const capture::AgentSettings made = agent_settings(
+        config, {.server = server, .add_rows = account}, {{"shop", "sales"}});
+    ASSERT_TRUE(made.add_rows);
+    EXPECT_EQ(made.add_rows->server.user, "till");
+    EXPECT_EQ(made.add_rows->tables, (std::vector<TableName>{{"shop", "sales"}}));
     EXPECT_EQ(made.branch, BranchId("north"));
     EXPECT_FALSE(made.version.empty());
     EXPECT_EQ(made.server.host, "till.example");
@@ -97,20 +105,28 @@ TEST(AgentControlSettings, TheDefaultConfigurationIsTheModulesOwnDefault) {
     const control::AgentControlOptions plain;
     EXPECT_EQ(made.status_interval, plain.status_interval);
     EXPECT_EQ(made.admission_patience, plain.admission_patience);
-    EXPECT_EQ(made.accepts_from, plain.accepts_from);
+    EXPECT_TRUE(plain.accepts_from.empty());
+}
+
+TEST(AgentControlSettings, OnlyTheHeadOfficeAndItsOwnUserMayCommandUnlessOthersAreNamed) {
+    BranchConfig config = branch_sample();
+    config.broker.user = "north";
+    EXPECT_EQ(agent_control_options(config, {}).accepts_from,
+              (std::vector<std::string>{"head-office", "north"}));
 }
 
 TEST(AgentControlSettings, EachKeyOfTheConfigurationArrives) {
     BranchConfig config = branch_sample();
     config.status_interval = 7s;
-    config.control = {.accepts_from = {"head-office"}, .admission_patience = 3s};
+    config.control.accepts_from = {"office"};
+    config.control.admission_patience = 3s;
     amqp::ConnectOptions broker;
     broker.vhost = "sales";
     const control::AgentControlOptions made = agent_control_options(config, broker);
     EXPECT_EQ(made.branch, BranchId("north"));
     EXPECT_EQ(made.broker.vhost, "sales");
     EXPECT_EQ(made.status_interval, 7s);
-    EXPECT_EQ(made.accepts_from, std::vector<std::string>{"head-office"});
+    EXPECT_EQ(made.accepts_from, std::vector<std::string>{"office"});
     EXPECT_EQ(made.admission_patience, 3s);
 }
 

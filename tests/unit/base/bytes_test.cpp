@@ -51,6 +51,10 @@ TEST(Fingerprint, PiecesAndWholeAgree) {
 
 TEST(Hex, WritesTwoDigitsAByte) {
     EXPECT_EQ(to_hex(as_bytes(std::string_view("\x00\xaf", 2))), "00af");
+    EXPECT_EQ(from_hex("00aF"), std::string("\x00\xaf", 2));
+    EXPECT_EQ(from_hex(""), "");
+    EXPECT_EQ(from_hex("0"), std::nullopt);
+    EXPECT_EQ(from_hex("0x"), std::nullopt);
 }
 
 }  // namespace

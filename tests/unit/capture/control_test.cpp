@@ -107,7 +107,7 @@ TEST(CaptureControl, WhatNobodyWaitsForIsNotDone) {
 TEST(SnapshotDesk, ChunksOfAReplacedJobAreVoid) {
     SnapshotDesk desk;
     const std::stop_source stop;
-    desk.assign(sample::table(), Sequence(1), std::nullopt, 0);
+    desk.assign({.schema = sample::table()});
     const auto job = desk.wait(0, stop.get_token(), Deadline::now()).job;
     ASSERT_TRUE(job);
     const auto chunk = [&] {
@@ -115,7 +115,7 @@ TEST(SnapshotDesk, ChunksOfAReplacedJobAreVoid) {
     };
     EXPECT_TRUE(desk.push(chunk(), stop.get_token()));
     EXPECT_NE(desk.front(), nullptr);
-    desk.assign(sample::table(), Sequence(2), std::nullopt, 0);
+    desk.assign({.schema = sample::table()});
     EXPECT_EQ(desk.front(), nullptr);
     EXPECT_FALSE(desk.push(chunk(), stop.get_token()));
     EXPECT_FALSE(desk.is_current(job->number));
@@ -124,7 +124,7 @@ TEST(SnapshotDesk, ChunksOfAReplacedJobAreVoid) {
 TEST(SnapshotDesk, AFinishedJobIsNotGivenOutAgain) {
     SnapshotDesk desk;
     const std::stop_source stop;
-    desk.assign(sample::table(), Sequence(1), std::nullopt, 0);
+    desk.assign({.schema = sample::table()});
     const auto job = desk.wait(0, stop.get_token(), Deadline::now()).job;
     EXPECT_FALSE(desk.wait(job->number, stop.get_token(), Deadline::now()).job);
 }

@@ -74,8 +74,7 @@ TEST(ResyncBook, AnEpochOpensEveryTable) {
     ResyncBook book({kItems, kSales});
     book.start_epoch();
     EXPECT_EQ(book.next()->table, kItems);
-    Range last{.rows = TableRows(sample::table(kItems))};
-    book.advance(kItems, last);
+    book.advance(kItems, std::nullopt, {});
     EXPECT_EQ(book.next()->table, kSales);
 }
 
@@ -83,8 +82,7 @@ TEST(ResyncBook, ADdlVoidsProgressAndGeneration) {
     ResyncBook book({kSales});
     book.start_epoch();
     const std::uint64_t generation = book.generation();
-    Range range{.upper = "k", .rows = TableRows(sample::table())};
-    book.advance(kSales, range);
+    book.advance(kSales, EncodedKey("k"), {});
     EXPECT_EQ(book.generation(), generation);
     EXPECT_EQ(book.next()->upper, "k");
     book.open(kSales, Sequence(9));

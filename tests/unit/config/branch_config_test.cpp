@@ -62,11 +62,31 @@ TEST(BranchConfig, ServerIdIsDerivedFromTheIdUnlessGiven) {
     EXPECT_EQ(north.server_id(), 7u);
 }
 
+TEST(BranchConfig, RowsMayBeAddedOnlyToTablesThatAreNamedAndSynchronised) {
+    const auto with = [](const std::string& add_rows) {
+        return read_branch_config(kMinimalBranch + "[control]\nadd_rows = " + add_rows + "\n",
+                                  "/etc/b.toml");
+    };
+    const auto config = with(
+        "{ tables = [\"shop.product_sales\"], user = \"till\", password_file = \"till.password\" }");
+    ASSERT_TRUE(config) << to_string(config.error());
+    EXPECT_EQ(config->add_rows_database()->user, "till");
+    EXPECT_EQ(config->add_rows_database()->password_file, "/etc/till.password");
+    EXPECT_EQ(config->add_rows_database()->host, config->database.host);
+    EXPECT_FALSE(read_branch_config(kMinimalBranch, "b.toml")->add_rows_database());
+    const auto faulty = with("{ tables = [\"shop.*\", \"other.sales\"] }");
+    ASSERT_FALSE(faulty);
+    EXPECT_EQ(faulty.error().size(), 3u) << to_string(faulty.error());
+}
+
 TEST(BranchConfig, DumpReadsBackToTheSameSettings) {
     auto config = read_branch_config(kMinimalBranch, "/etc/b.toml").value();
     config.mode = SyncMode::kManual;
     config.database.user = "quote \" back \\ tab \t";
     config.limits.batch_bytes = 12345;
+    config.control.add_rows = {.tables = {TablePattern::decode("shop.product_sales").value()},
+                               .user = "till",
+                               .password_file = "/etc/till.password"};
     config.tables[0].exclude = {TablePattern::decode("shop.a*").value()};
     const auto again = read_branch_config(dump(config), "/etc/b.toml");
     ASSERT_TRUE(again) << to_string(again.error()) << dump(config);
