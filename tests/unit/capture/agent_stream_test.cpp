@@ -249,6 +249,37 @@ TEST_F(AgentStreamTest, ARangeOfAnEarlierResyncIsDropped) {
     EXPECT_TRUE(emit(Sequence(1), std::nullopt, std::nullopt));
 }
 
+TEST_F(AgentStreamTest, ARepairTravelsAsRangesThatBelongToNoResync) {
+    stream_.pop();
+    transaction(11);
+    ASSERT_TRUE(stream_.wish_repair(kSales, {.lower = sample::key(4), .upper = sample::key(9)}));
+    const auto emit_repair = [&](std::int64_t lower, std::int64_t upper, bool is_last) {
+        return stream_.emit({.table = kSales,
+                             .resync = Sequence(0),
+                             .lower = sample::key(lower),
+                             .upper = sample::key(upper),
+                             .rows = TableRows(sample::table()),
+                             .rows_estimated = 0,
+                             .repair = stream_.repairs().next()->number,
+                             .is_last = is_last});
+    };
+    const auto resync_before = *stream_.resyncs().find(kSales);
+    EXPECT_FALSE(emit_repair(5, 9, true)) << "it begins at 4";
+    EXPECT_TRUE(emit_repair(4, 7, false));
+    EXPECT_TRUE(emit_repair(7, 9, true));
+    EXPECT_EQ(take<Batch>().last, Sequence(1));
+    const auto range = take<Range>();
+    EXPECT_TRUE(range.is_repair);
+    EXPECT_EQ(range.at, Sequence(1));
+    EXPECT_EQ(range.upper, sample::key(7));
+    EXPECT_EQ(stream_.resyncs().find(kSales)->upper, resync_before.upper);
+    EXPECT_TRUE(stream_.repairs().is_done());
+    ASSERT_TRUE(stream_.resume(stream_.place(), {.has_answered = true, .ledger = std::nullopt}));
+    EXPECT_FALSE(stream_.repairs().is_done()) << "it may not have been applied";
+    transaction(12, 0, {kSales});
+    EXPECT_TRUE(stream_.repairs().is_done()) << "the re-sync brings these rows too";
+}
+
 TEST_F(AgentStreamTest, AWishTravelsWithTheNextTransactionAndSurvivesARewindBehindIt) {
     const Checkpoint before = stream_.place();
     stream_.wish_resync(kSales);

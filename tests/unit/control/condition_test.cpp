@@ -14,6 +14,7 @@ protected:
     Verdict judged() const {
         return judge({.report = report ? &*report : nullptr,
                       .apply = apply ? &*apply : nullptr,
+                      .is_consumer_started = is_consumer_started,
                       .now = now,
                       .unreachable_after = seconds(15)});
     }
@@ -21,6 +22,7 @@ protected:
     SteadyTime now{seconds(1000)};
     std::optional<AgentReport> report{AgentReport{quiet_status(), SteadyTime(seconds(999))}};
     std::optional<ApplyStatus> apply{quiet_apply()};
+    bool is_consumer_started = true;
 };
 
 TEST_F(ConditionTest, QuietWhenAgentIsAtRestAndTheLedgerHasAll) {
@@ -34,6 +36,15 @@ TEST_F(ConditionTest, QuietBetweenTwoRunsButNotWhileSomethingIsInTheWay) {
     EXPECT_EQ(judged(), (Verdict{Condition::kQuiet, ""}));
     report->status.reason = "waiting for the branch's database";
     EXPECT_EQ(judged(), (Verdict{Condition::kCatchingUp, "waiting for the branch's database"}));
+}
+
+TEST_F(ConditionTest, StoppedWhenAPersonStoppedTheConsumerWhateverElseIs) {
+    is_consumer_started = false;
+    const Verdict stopped{Condition::kStopped,
+                          "the consumer was stopped by a person; start it to go on"};
+    EXPECT_EQ(judged(), stopped);
+    report.reset();
+    EXPECT_EQ(judged(), stopped);
 }
 
 TEST_F(ConditionTest, QuietWhenTheLedgerIsNewerThanTheReport) {

@@ -32,6 +32,28 @@ TEST_F(HeadOfficeMailboxTest, ARewindIsSentOnceAndItsOutcomeTakenOnce) {
     EXPECT_EQ(mailbox.take_rewind_outcome(north), std::nullopt);
 }
 
+TEST_F(HeadOfficeMailboxTest, QuestionsAreTakenInTurnAFewAtATime) {
+    for (int i = 0; i < 5; ++i) {
+        AgentCall call{.id = {}, .branch = north, .command = SyncNow{}, .deadline = in_a_minute(),
+                       .done = [](const auto&) {}};
+        EXPECT_TRUE(mailbox.ask(call));
+    }
+    mailbox.request_rewind(north, sample_ledger(), in_a_minute());
+    EXPECT_EQ(mailbox.take_calls(2).size(), 2u);
+    EXPECT_EQ(mailbox.take_asks().size(), 3u) << "a lane's request waits for the next link";
+    EXPECT_EQ(mailbox.take_calls().size(), 1u);
+}
+
+TEST_F(HeadOfficeMailboxTest, AfterTheEndNoQuestionIsTaken) {
+    AgentCall call{.id = {}, .branch = north, .command = SyncNow{}, .deadline = in_a_minute(),
+                   .done = [](const auto&) {}};
+    EXPECT_TRUE(mailbox.ask(call));
+    EXPECT_EQ(mailbox.close().size(), 1u);
+    call.done = [](const auto&) {};
+    EXPECT_FALSE(mailbox.ask(call));
+    EXPECT_TRUE(call.done) << "the call is still the asker's";
+}
+
 TEST_F(HeadOfficeMailboxTest, ARewindWithoutAnswerIsRefusedWhenItsTimeIsOver) {
     mailbox.request_rewind(north, sample_ledger(), in_a_minute());
     clock.advance(seconds(59));

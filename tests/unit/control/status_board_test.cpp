@@ -24,6 +24,67 @@ TEST(BranchStatusBoard, ShowsEveryBranchAlsoWhenNothingIsKnown) {
     EXPECT_EQ(overview[0].lag, std::nullopt);
 }
 
+TEST(BranchStatusBoard, TellsAnAgentThatIsNotAsPeopleWantIt) {
+    BranchStatusBoard statuses = board();
+    const BranchId north("north");
+    DesiredState desired;
+    desired.mode = Mode::kInterval;
+    desired.interval = seconds(60);
+    desired.is_paused = true;
+    statuses.set_desired(north, desired);
+    EXPECT_EQ(statuses.desired(north), desired);
+    EXPECT_TRUE(statuses.take_corrections(at(100)).empty()) << "it was never heard of";
+    AgentStatus status = quiet_status();
+    statuses.on_report(status, at(100));
+    const auto both = statuses.take_corrections(at(101));
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_EQ(both[0].first, north);
+    EXPECT_EQ(both[0].second,
+              AgentCommand(SetMode{.mode = Mode::kInterval, .interval = seconds(60)}));
+    EXPECT_EQ(both[1].second, AgentCommand(SetPaused{.is_paused = true}));
+
+    status.mode = Mode::kInterval;
+    status.interval = seconds(30);
+    status.is_paused = true;
+    statuses.on_report(status, at(102));
+    EXPECT_TRUE(statuses.take_corrections(at(105)).empty()) << "it was told a moment ago";
+    EXPECT_EQ(statuses.take_corrections(at(106)).size(), 1u) << "the interval is another one";
+    status.interval = seconds(60);
+    statuses.on_report(status, at(107));
+    EXPECT_TRUE(statuses.take_corrections(at(112)).empty()) << "it is as it shall be";
+}
+
+TEST(BranchStatusBoard, TellsAtOnceWhenSomethingElseIsDesired) {
+    BranchStatusBoard statuses = board();
+    const BranchId north("north");
+    statuses.on_report(quiet_status(), at(100));
+    DesiredState desired;
+    desired.mode = Mode::kManual;
+    statuses.set_desired(north, desired);
+    EXPECT_EQ(statuses.take_corrections(at(101)).size(), 1u);
+    statuses.set_desired(north, desired);
+    EXPECT_TRUE(statuses.take_corrections(at(102)).empty()) << "the same is no news";
+    desired.is_paused = true;
+    statuses.set_desired(north, desired);
+    EXPECT_EQ(statuses.take_corrections(at(102)).size(), 2u);
+    EXPECT_TRUE(statuses.take_corrections(at(120)).empty()) << "it is not heard of any more";
+}
+
+TEST(BranchStatusBoard, ShowsABranchWhoseConsumerIsStoppedAndWhatWaitsForIt) {
+    BranchStatusBoard statuses = board();
+    const BranchId north("north");
+    statuses.on_report(quiet_status(), at(100));
+    statuses.on_apply(north, quiet_apply());
+    EXPECT_EQ(statuses.overview(at(101)).front().broker_backlog, std::nullopt);
+    DesiredState desired;
+    desired.is_consumer_started = false;
+    statuses.set_desired(north, desired);
+    statuses.on_backlog(north, 17);
+    EXPECT_EQ(statuses.overview(at(101)).front().condition, Condition::kStopped);
+    EXPECT_EQ(statuses.overview(at(101)).front().broker_backlog, 17u);
+    EXPECT_TRUE(statuses.take_corrections(at(101)).empty()) << "the agent goes on";
+}
+
 TEST(BranchStatusBoard, JoinsWhatTheAgentAndTheLaneSay) {
     BranchStatusBoard statuses = board();
     AgentStatus status = quiet_status();
