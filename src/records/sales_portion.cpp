@@ -162,11 +162,15 @@ std::vector<DaySpan> cut_into_spans(std::span<const std::pair<PackedDay, std::ui
 std::vector<DaySpan> fetch_day_spans(mysql::Connection& connection, const SalesTable& table,
                                      const BranchId& branch) {
     if (table.date.empty()) return {DaySpan{}};
+    const std::string of_branch =
+        fmt::format("from {} where {} = {}", table.qualified(), quoted_identifier(table.branch),
+                    quoted_text(branch.value()));
+    const mysql::Rows all = connection.query("select count(*) " + of_branch);
+    if (stored_count(all.text(0, 0)) <= kSalesPerSpan) return {DaySpan{}};
     std::map<PackedDay, std::uint64_t> counts;
-    mysql::RowStream rows = connection.stream(fmt::format(
-        "select left(cast({} as char), 10) as day, count(*) from {} where {} = {} group by day",
-        quoted_identifier(table.date), table.qualified(), quoted_identifier(table.branch),
-        quoted_text(branch.value())));
+    mysql::RowStream rows = connection.stream(
+        fmt::format("select left(cast({} as char), 10) as day, count(*) {} group by day",
+                    quoted_identifier(table.date), of_branch));
     while (const auto row = rows.next()) {
         counts[pack_day((*row)[0])] += stored_count((*row)[1].value_or(""));
     }

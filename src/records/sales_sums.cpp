@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "base/failure.hpp"
 #include "mysql/transaction.hpp"
 #include "records/sales_portion.hpp"
 #include "records/sales_table.hpp"
+#include "records/sums_build.hpp"
 #include "records/sums_layout.hpp"
 #include "records/sums_store.hpp"
 
@@ -25,6 +28,8 @@ constexpr std::size_t kMarksMax = 20'000;
 constexpr int kRestFactor = 4;
 constexpr milliseconds kPauseMin{2'000};
 constexpr milliseconds kPauseMax{60'000};
+/// The first sums wait so long for branches that are being copied whole.
+constexpr std::chrono::minutes kQuietWaitMax{3};
 /// The table is described anew after this.
 constexpr std::chrono::seconds kDescribedFor{30};
 
@@ -97,31 +102,36 @@ private:
         transaction.commit();
     }
 
-    /// Whether the sums are of the table as it is; otherwise they are cleared, and every day is
-    /// marked.
+    /// Whether the sums are of the table as it is; otherwise they are made.
     bool is_laid_out(mysql::Connection& connection, Deadline deadline) {
-        const std::string wanted = describe_sums(*table_);
-        const SumsState state = store_.fetch_state(connection);
-        if (state.layout == wanted) return true;
+        if (store_.fetch_state(connection).layout == describe_sums(*table_)) {
+            build_.reset();
+            return true;
+        }
         whole_.clear();
         covered_until_.clear();
-        if (!state.layout.empty() || state.as_of) save_cleared(connection, {});
-        while (!store_.clear_some(connection)) {
-            if (deadline.is_over(clock_)) return false;
-        }
-        mysql::Transaction transaction = connection.begin();
-        (void)store_.lock_state(connection);
-        store_.mark_all(connection, *table_);
-        store_.save_state(connection, {.layout = wanted, .as_of = {}});
-        transaction.commit();
-        return true;
+        if (!build_ && !is_quiet(connection)) return false;
+        // Gone when it throws.
+        std::unique_ptr<SumsBuild> build = std::move(build_);
+        if (!build) build = std::make_unique<SumsBuild>(store_, *table_);
+        if (build->advance(connection, deadline, clock_)) return true;
+        build_ = std::move(build);
+        return false;
     }
 
-    void save_cleared(mysql::Connection& connection, const SumsState& state) {
-        mysql::Transaction transaction = connection.begin();
-        (void)store_.lock_state(connection);
-        store_.save_state(connection, state);
-        transaction.commit();
+    /// No branch is being copied whole, as far as its marks tell; while one is, sums would be made
+    /// of what is about to change. Not waited for without end.
+    bool is_quiet(mysql::Connection& connection) {
+        std::map<BranchId, std::uint64_t> versions;
+        for (const SalesMark& mark : store_.fetch_marks(connection, kMarksMax)) {
+            if (mark.is_every_day()) versions[mark.branch] = mark.version;
+        }
+        if (!wanted_since_) wanted_since_ = clock_.now();
+        const bool is_same = versions == versions_seen_;
+        versions_seen_ = std::move(versions);
+        if (!is_same && clock_.now() - *wanted_since_ < kQuietWaitMax) return false;
+        wanted_since_.reset();
+        return true;
     }
 
     SumsProgress follow_marks(mysql::Connection& connection, Deadline deadline) {
@@ -254,6 +264,9 @@ private:
     NameBook names_;
     /// False while ids may come from a transaction that was rolled back.
     bool are_names_sure_ = true;
+    std::unique_ptr<SumsBuild> build_;
+    std::optional<SteadyTime> wanted_since_;
+    std::map<BranchId, std::uint64_t> versions_seen_;
     /// Pieces of whole branches that this call read.
     std::size_t pieces_ = 0;
     std::map<BranchId, WholeBranch> whole_;

@@ -18,7 +18,15 @@ SalesCell in_cuboid(const SalesCell& cell, Cuboid cuboid, Grain grain) {
             .region = (cuboid & kByRegion) != 0 ? cell.region : kOfAll};
 }
 
-Result<void> add_everywhere(SumsChanges& changes, const SalesCell& cell, const CellSums& sums) {
+struct SumsKeyHash {
+    std::size_t operator()(const SumsKey& key) const noexcept {
+        return SalesCellHash{}(key.cell) ^
+               (static_cast<std::size_t>(key.grain) << 3 | key.cuboid) * 0x9e3779b97f4a7c15U;
+    }
+};
+using ChangesByKey = std::unordered_map<SumsKey, CellSums, SumsKeyHash>;
+
+Result<void> add_everywhere(ChangesByKey& changes, const SalesCell& cell, const CellSums& sums) {
     for (const Grain grain : {Grain::kDay, Grain::kMonth}) {
         for (const Cuboid cuboid : kCuboids) {
             const SumsKey key{
@@ -117,7 +125,7 @@ std::optional<std::uint32_t> BranchFinder::find(std::string_view branch) {
 }
 
 Result<SumsChanges> changes_between(const SalesCells& before, const SalesCells& now) {
-    SumsChanges changes;
+    ChangesByKey changes;
     const auto add = [&](const SalesCell& cell, const CellSums& sums) -> Result<void> {
         if (sums.is_zero()) return {};
         return add_everywhere(changes, cell, sums);
@@ -134,8 +142,13 @@ Result<SumsChanges> changes_between(const SalesCells& before, const SalesCells& 
         if (now.contains(cell)) continue;
         if (auto added = add(cell, sums.negated()); !added) return tl::unexpected(added.error());
     }
-    std::erase_if(changes, [](const auto& each) { return each.second.is_zero(); });
-    return changes;
+    SumsChanges sorted;
+    sorted.reserve(changes.size());
+    for (const auto& change : changes) {
+        if (!change.second.is_zero()) sorted.emplace_back(change);
+    }
+    std::ranges::sort(sorted, {}, &std::pair<SumsKey, CellSums>::first);
+    return sorted;
 }
 
 }  // namespace tributary::records

@@ -4,12 +4,12 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -122,7 +122,8 @@ struct SumsKey {
     friend bool operator==(const SumsKey&, const SumsKey&) = default;
 };
 inline constexpr std::uint32_t kNoBranch = 0xffffffff;
-using SumsChanges = std::map<SumsKey, CellSums>;
+/// In the order of the keys, each once, none of them zero.
+using SumsChanges = std::vector<std::pair<SumsKey, CellSums>>;
 
 /// What must be added to every table of sums when the cells `before` become the cells `now`. Fails
 /// when a sum would not fit.

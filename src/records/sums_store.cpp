@@ -18,6 +18,9 @@ namespace {
 constexpr std::size_t kRowsPerStatement = 1'000;
 constexpr std::size_t kNamesPerStatement = 500;
 constexpr std::size_t kClearedAtOnce = 20'000;
+/// As month_of, for any date that a server holds.
+constexpr std::string_view kMonthOfDay =
+    "if(day = '0000-00-00', '0000-00-00', concat(left(cast(day as char), 8), '01'))";
 
 /// Puts rows into statements `head row,row,… tail` and runs each when it is full.
 class RowStatements {
@@ -144,12 +147,6 @@ void SumsStore::settle(mysql::Connection& connection, std::span<const SalesMark>
     }
 }
 
-void SumsStore::mark_all(mysql::Connection& connection, const SalesTable& table) const {
-    connection.execute(fmt::format(
-        "insert ignore into {} (branch, day, version) select distinct {}, '{}', 0 from {}",
-        changed_table_, quoted_identifier(table.branch), kEveryDay, table.qualified()));
-}
-
 bool SumsStore::clear_some(mysql::Connection& connection) const {
     std::uint64_t removed = 0;
     for (const std::string& table : {day_table_, month_table_}) {
@@ -224,6 +221,54 @@ void SumsStore::write(mysql::Connection& connection, const SumsLayout& layout,
     }
 }
 
+void SumsStore::insert_cells(mysql::Connection& connection, const SumsLayout& layout,
+                             const BranchId& branch, const SalesCells& cells) const {
+    SumsChanges rows;
+    rows.reserve(cells.size());
+    for (const auto& [cell, sums] : cells) {
+        rows.emplace_back(SumsKey{.grain = Grain::kDay, .cuboid = kByAll, .cell = cell}, sums);
+    }
+    std::ranges::sort(rows, {}, &std::pair<SumsKey, CellSums>::first);
+    insert(connection, layout, std::span(&branch, 1), rows, Grain::kDay, {});
+}
+
+void SumsStore::derive(mysql::Connection& connection, const SumsLayout& layout,
+                       const Derivation& derivation) const {
+    const auto is_by = [&](Cuboid part) { return (derivation.cuboid & part) != 0; };
+    std::string columns;
+    std::string groups;
+    const auto add = [&](std::string_view column, std::string_view expression, bool is_group) {
+        columns += fmt::format(",{} as {}", expression, column);
+        if (is_group) groups += fmt::format("{}{}", groups.empty() ? " group by " : ",", column);
+    };
+    const bool becomes_month =
+        derivation.grain == Grain::kMonth && derivation.from_grain == Grain::kDay;
+    add("b", is_by(kByBranch) ? "branch" : "''", is_by(kByBranch));
+    add("d", becomes_month ? kMonthOfDay : "day", true);
+    add("p", is_by(kByProduct) ? "product" : "0", is_by(kByProduct));
+    add("r", is_by(kByRegion) ? "region" : "0", is_by(kByRegion));
+    std::string sums = ",sum(sales)";
+    for (const SummedColumn& column : layout.columns) {
+        sums += fmt::format(",sum({})", column.sums_name);
+    }
+    connection.execute(fmt::format(
+        "insert into {} (cuboid, branch, day, product, region, sales{}) select {}{}{} from {} "
+        "where cuboid = {}{}{}{}",
+        table_of(derivation.grain), layout.sums_names(), derivation.cuboid, columns, sums,
+        table_of(derivation.from_grain), derivation.from_cuboid,
+        derivation.where.empty() ? "" : " and ", derivation.where, groups));
+}
+
+std::vector<PackedDay> SumsStore::fetch_months(mysql::Connection& connection, Cuboid cuboid) const {
+    const mysql::Rows rows = connection.query(fmt::format(
+        "select distinct day from {} where cuboid = {} order by day", month_table_, cuboid));
+    std::vector<PackedDay> months;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        months.push_back(pack_day(rows.at(row, 0)));
+    }
+    return months;
+}
+
 void SumsStore::add(mysql::Connection& connection, const SumsLayout& layout,
                     std::span<const BranchId> branches, const SumsChanges& changes,
                     Grain grain) const {
@@ -231,12 +276,18 @@ void SumsStore::add(mysql::Connection& connection, const SumsLayout& layout,
     for (const SummedColumn& column : layout.columns) {
         tail += fmt::format(", {0} = {0} + values({0})", column.sums_name);
     }
+    insert(connection, layout, branches, changes, grain, std::move(tail));
+}
+
+void SumsStore::insert(mysql::Connection& connection, const SumsLayout& layout,
+                       std::span<const BranchId> branches, const SumsChanges& rows, Grain grain,
+                       std::string tail) const {
     RowStatements statements(
         connection,
         fmt::format("insert into {} (cuboid, branch, day, product, region, sales{}) values ",
                     table_of(grain), layout.sums_names()),
         std::move(tail), kRowsPerStatement);
-    for (const auto& [key, sums] : changes) {
+    for (const auto& [key, sums] : rows) {
         if (key.grain != grain) continue;
         std::string& out = statements.next();
         append_key(out, key, branches);

@@ -52,8 +52,6 @@ public:
                                                      std::size_t limit) const;
     /// Removes the marks that are still of the same version.
     void settle(mysql::Connection& connection, std::span<const SalesMark> marks) const;
-    /// Marks every day of every branch that the table holds.
-    void mark_all(mysql::Connection& connection, const SalesTable& table) const;
     /// Removes some of all sums; true: there are none left.
     [[nodiscard]] bool clear_some(mysql::Connection& connection) const;
 
@@ -66,6 +64,24 @@ public:
     void learn_names(mysql::Connection& connection, NameBook& book) const;
     void write(mysql::Connection& connection, const SumsLayout& layout,
                std::span<const BranchId> branches, const SumsChanges& changes) const;
+    /// Puts a branch's finest cells in where none are.
+    void insert_cells(mysql::Connection& connection, const SumsLayout& layout,
+                      const BranchId& branch, const SalesCells& cells) const;
+    /// Sums that follow from finer ones.
+    struct Derivation {
+        Grain grain = Grain::kDay;
+        Cuboid cuboid = 0;
+        Grain from_grain = Grain::kDay;
+        Cuboid from_cuboid = kByAll;
+        /// A condition on the finer ones, on `branch` and `day`; empty: all.
+        std::string where;
+    };
+    /// Where none are.
+    void derive(mysql::Connection& connection, const SumsLayout& layout,
+                const Derivation& derivation) const;
+    /// The months of which there are sums of `cuboid`.
+    [[nodiscard]] std::vector<PackedDay> fetch_months(mysql::Connection& connection,
+                                                      Cuboid cuboid) const;
 
 private:
     [[nodiscard]] const std::string& table_of(Grain grain) const {
@@ -73,6 +89,9 @@ private:
     }
     void add(mysql::Connection& connection, const SumsLayout& layout,
              std::span<const BranchId> branches, const SumsChanges& changes, Grain grain) const;
+    void insert(mysql::Connection& connection, const SumsLayout& layout,
+                std::span<const BranchId> branches, const SumsChanges& rows, Grain grain,
+                std::string tail) const;
     void remove_empty(mysql::Connection& connection, std::span<const BranchId> branches,
                       const SumsChanges& changes, Grain grain) const;
 
