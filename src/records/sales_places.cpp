@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <map>
+#include <set>
 
 #include "records/sales_sql.hpp"
 #include "records/sales_tally.hpp"
@@ -17,9 +18,11 @@ namespace {
 
 /// More marks than that: the sums are far behind.
 constexpr std::size_t kMarksMax = 1'000;
+/// Branches that one day may have and still be looked up.
+constexpr std::size_t kBranchesOfDayMax = 1'000;
 
-/// Branches of each day.
-using Places = std::map<PackedDay, std::vector<std::string>>;
+/// Branches of each day. Only whole days: in which order their sales come, the sums do not know.
+using Places = std::map<PackedDay, std::set<std::string>>;
 
 std::string condition_of(const Places& places, const SalesTable& table) {
     std::string out;
@@ -34,10 +37,10 @@ std::string condition_of(const Places& places, const SalesTable& table) {
     return out.empty() ? "false" : out + ")";
 }
 
-/// Marked days are not in the sums yet: they are places too. False: every day of a branch is
-/// marked, or there are too many.
+/// Marked days are not in the sums yet: they are places too, down to `lowest`. False: every day of
+/// a branch is marked, or there are too many.
 bool add_marks(mysql::Connection& connection, const SalesTable& table, const SalesFilter& filter,
-               Places& places) {
+               PackedDay lowest, Places& places) {
     std::string condition;
     for (const BranchId& branch : filter.branches) {
         condition += fmt::format("{}{}", condition.empty() ? " where branch in (" : ",",
@@ -50,11 +53,34 @@ bool add_marks(mysql::Connection& connection, const SalesTable& table, const Sal
     if (marks.size() > kMarksMax) return false;
     for (std::size_t row = 0; row < marks.size(); ++row) {
         if (marks.text(row, 0) == kEveryDay) return false;
-        std::vector<std::string>& branches = places[pack_day(marks.at(row, 0))];
-        const std::string branch(marks.text(row, 1));
-        if (std::ranges::find(branches, branch) == branches.end()) branches.push_back(branch);
+        const PackedDay day = pack_day(marks.at(row, 0));
+        if (day >= lowest) places[day].emplace(marks.text(row, 1));
     }
     return true;
+}
+
+/// `where` is on the days' sums. Adds the newest days until they hold so many sales below `begun`,
+/// a day of which some sales are above.
+enum class Found : std::uint8_t { kSome, kAll, kTooMany };
+Found add_known(mysql::Connection& connection, const SumsReader& reader, const std::string& where,
+                std::optional<PackedDay> begun, std::size_t sales, Places& places) {
+    const std::size_t rows_max = sales + kBranchesOfDayMax;
+    const mysql::Rows rows = connection.query(
+        fmt::format("select day, branch, sum(sales) from {} where {} group by day, branch "
+                    "order by day desc limit {}",
+                    reader.tables().day, where, rows_max));
+    std::uint64_t found = 0;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const PackedDay day = pack_day(rows.at(row, 0));
+        const bool is_next_day = places.empty() || day != places.begin()->first;
+        if (is_next_day && found >= sales) return Found::kSome;
+        places[day].emplace(rows.text(row, 1));
+        if (day != begun) found += stored_count(rows.text(row, 2));
+    }
+    if (rows.size() < rows_max) return Found::kAll;
+    // The last day may have more.
+    places.erase(places.begin());
+    return places.empty() ? Found::kTooMany : Found::kSome;
 }
 
 }  // namespace
@@ -68,40 +94,23 @@ std::optional<SalesPlaces> fetch_places(mysql::Connection& connection, const Sal
     const SumsReader reader(table);
     if (!reader.fetch_as_of(connection)) return std::nullopt;
     Places places;
-    bool is_exhausted = true;
+    Found found = Found::kAll;
     if (const auto question = reader.fetch_question(connection, filter)) {
-        const Cuboid cuboid = cuboid_for(question->cuboid() | kByBranch);
-        std::string where = condition_of(*question, cuboid);
+        std::string where = condition_of(*question, cuboid_for(question->cuboid() | kByBranch));
         if (filter.from) where += fmt::format(" and day >= '{}'", to_string(*filter.from));
-        std::string top = filter.to ? to_string(*filter.to) : std::string();
-        const PackedDay at = cursor ? pack_day(cursor->date) : 0;
+        if (filter.to) where += fmt::format(" and day <= '{:.8}31'", to_string(*filter.to));
+        std::optional<PackedDay> begun;
         if (cursor) {
-            const std::string day = day_text(at);
-            where += fmt::format(" and (day < '{0}' or (day = '{0}' and branch <= {1}))", day,
-                                 quoted_text(cursor->branch));
-            if (top.empty() || day < top) top = day;
+            begun = pack_day(cursor->date);
+            where += fmt::format(" and day <= '{}'", day_text(*begun));
         }
-        if (!top.empty()) where += fmt::format(" and day <= '{:.8}31'", top);
-        const mysql::Rows rows = connection.query(
-            fmt::format("select day, branch, sum(sales) from {} where {} group by day, branch "
-                        "order by day desc, branch desc limit {}",
-                        reader.tables().day, where, sales));
-        std::uint64_t found = 0;
-        is_exhausted = rows.size() < sales;
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-            if (found >= sales) {
-                is_exhausted = false;
-                break;
-            }
-            const PackedDay day = pack_day(rows.at(row, 0));
-            places[day].emplace_back(rows.text(row, 1));
-            // Of the cursor's own day some are above it.
-            const bool is_begun = cursor && day == at && rows.text(row, 1) == cursor->branch;
-            if (!is_begun) found += stored_count(rows.text(row, 2));
-        }
+        found = add_known(connection, reader, where, begun, sales, places);
     }
-    if (!add_marks(connection, table, filter, places)) return std::nullopt;
-    return SalesPlaces{.condition = condition_of(places, table), .is_last = is_exhausted};
+    if (found == Found::kTooMany) return std::nullopt;
+    // Below the last of them lie others that the sums know, and that were not asked for.
+    const PackedDay lowest = found == Found::kAll ? 0 : places.begin()->first;
+    if (!add_marks(connection, table, filter, lowest, places)) return std::nullopt;
+    return SalesPlaces{.condition = condition_of(places, table), .is_last = found == Found::kAll};
 }
 
 }  // namespace tributary::records
