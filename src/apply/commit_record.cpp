@@ -39,10 +39,11 @@ std::string moment(std::int64_t micros) {
 }  // namespace
 
 void CommitRecord::extend(Epoch epoch, Sequence first, Sequence last) {
-    if (!has_rows_ || epoch_ != epoch) first_ = first;
+    const bool is_first = !has_rows_ || epoch_ != epoch;
+    first_ = is_first ? first : std::min(first_, first);
+    last_ = is_first ? last : std::max(last_, last);
     has_rows_ = true;
     epoch_ = epoch;
-    last_ = last;
 }
 
 void CommitRecord::add(const Batch& batch, Sequence first) {
@@ -57,6 +58,10 @@ void CommitRecord::add(const Range& range, const Position& position) {
     extend(range.epoch, range.at, range.at);
     is_range_ = true;
     position_ = place_of(position);
+}
+
+void CommitRecord::add_settled(Epoch epoch, Sequence sequence) {
+    extend(epoch, sequence, sequence);
 }
 
 void CommitRecord::published(const std::optional<WallTime>& at) {

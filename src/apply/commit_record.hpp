@@ -18,6 +18,8 @@ public:
     /// `first` is the first transaction that is applied now.
     void add(const Batch& batch, Sequence first);
     void add(const Range& range, const Position& position);
+    /// A change of this transaction that was parked is written now.
+    void add_settled(Epoch epoch, Sequence sequence);
     /// When the agent published the message in hand; the last one counts.
     void published(const std::optional<WallTime>& at);
     /// No row was written.

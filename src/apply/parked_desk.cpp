@@ -12,6 +12,7 @@
 
 #include "apply/limits.hpp"
 #include "apply/parked_repair.hpp"
+#include "apply/sales_days.hpp"
 #include "base/failure.hpp"
 #include "mysql/transaction.hpp"
 #include "sql/own_tables.hpp"
@@ -70,6 +71,14 @@ std::optional<TextRow> fetch_row_of(mysql::Connection& connection, std::string_v
         fetch_table(connection, remove->table.database, remove->table.table);
     if (!table.exists) return std::nullopt;
     return fetch_row(connection, table, *remove);
+}
+
+/// With the time of the transaction in place of the statement's, so that the row finds its commit.
+std::string dated(std::string_view write_sql, std::string_view now) {
+    const std::string end = std::string(kWrittenNow) + ")";
+    // No other value ends so: a text ends with a quote.
+    if (!write_sql.ends_with(end)) return std::string(write_sql);
+    return std::string(write_sql.substr(0, write_sql.size() - end.size())).append(now).append(")");
 }
 
 RepairOutcome not_parked() {
@@ -212,32 +221,31 @@ ParkedOutcome ParkedDesk::settle_all(mysql::Connection& connection, const Parked
 }
 
 void ParkedDesk::retry_run(mysql::Connection& connection, Run run, ParkedOutcome& outcome) const {
+    const BranchId& branch = run.front().branch;
     mysql::Transaction transaction = connection.begin();
-    ledgers_.lock(connection, run.front().branch);
-    bool has_written_sales = false;
+    Written written{.ledger = ledgers_.lock(connection, branch), .record = {}};
     for (const ParkedEntry& entry : run) {
         const mysql::Rows rows = connection.query(
             fmt::format("select remove_sql, write_sql from {} where id = {} for update", table_,
                         entry.id));
         std::string error(kNoLongerParked);
         if (!rows.is_empty())
-            error = write(connection, entry.id, rows.text(0, 0), rows.text(0, 1));
-        if (!error.empty()) {
+            error = write(connection, entry, rows.text(0, 0), rows.text(0, 1), written);
+        if (error.empty()) {
+            ++outcome.settled;
+        } else {
             outcome.failed.push_back({.entry = entry, .error = std::move(error)});
-            continue;
         }
-        connection.execute(fmt::format("delete from {} where id = {}", table_, entry.id));
-        has_written_sales = has_written_sales || is_sales(entry.table);
-        ++outcome.settled;
     }
-    if (outcome.settled > 0) touch(connection, run.front().branch, has_written_sales);
+    if (outcome.settled > 0) touch(connection, branch, written);
     transaction.commit();
 }
 
 void ParkedDesk::discard_run(mysql::Connection& connection, Run run,
                              ParkedOutcome& outcome) const {
+    const BranchId& branch = run.front().branch;
     mysql::Transaction transaction = connection.begin();
-    ledgers_.lock(connection, run.front().branch);
+    const Written nothing{.ledger = ledgers_.lock(connection, branch), .record = {}};
     for (const ParkedEntry& entry : run) {
         const auto result = connection.execute(
             fmt::format("delete from {} where id = {}", table_, entry.id));
@@ -247,17 +255,17 @@ void ParkedDesk::discard_run(mysql::Connection& connection, Run run,
             outcome.failed.push_back({.entry = entry, .error = std::string(kNoLongerParked)});
         }
     }
-    if (outcome.settled > 0) touch(connection, run.front().branch, false);
+    if (outcome.settled > 0) touch(connection, branch, nothing);
     transaction.commit();
 }
 
-std::string ParkedDesk::write(mysql::Connection& connection, std::uint64_t id,
-                              std::string_view remove_sql, std::string_view write_sql) const {
+std::string ParkedDesk::write(mysql::Connection& connection, const ParkedEntry& entry,
+                              std::string_view remove_sql, std::string_view write_sql,
+                              Written& written) const {
     connection.execute("savepoint parked_change");
     try {
         connection.execute(remove_sql);
-        if (!write_sql.empty()) connection.execute(write_sql);
-        return {};
+        if (!write_sql.empty()) connection.execute(dated(write_sql, written.ledger.now));
     } catch (const mysql::SqlFailure& failure) {
         const bool is_refused = failure.error_class() == mysql::ErrorClass::kData ||
                                 failure.error_class() == mysql::ErrorClass::kSchema;
@@ -265,9 +273,13 @@ std::string ParkedDesk::write(mysql::Connection& connection, std::uint64_t id,
         connection.execute("rollback to savepoint parked_change");
         connection.execute(fmt::format(
             "update {} set attempts = attempts + 1, error_code = {}, error_text = {} where id = {}",
-            table_, failure.code(), quoted_text(readable_error(failure.what())), id));
+            table_, failure.code(), quoted_text(readable_error(failure.what())), entry.id));
         return failure.what();
     }
+    connection.execute(fmt::format("delete from {} where id = {}", table_, entry.id));
+    written.record.add_settled(entry.epoch, entry.sequence);
+    written.has_sales = written.has_sales || is_sales(entry.table);
+    return {};
 }
 
 RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id,
@@ -279,8 +291,10 @@ RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id
     RepairOutcome outcome;
     with_retries([&] {
         mysql::Transaction transaction = connection.begin();
-        ledgers_.lock(connection, found.front().branch);
-        outcome = repair_entry(connection, found.front(), values);
+        Written written{.ledger = ledgers_.lock(connection, found.front().branch), .record = {}};
+        outcome = repair_entry(connection, found.front(), values, written);
+        if (outcome.what == RepairOutcome::What::kWritten)
+            touch(connection, found.front().branch, written);
         // Also what was refused: it bears the new error.
         transaction.commit();
     });
@@ -288,7 +302,7 @@ RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id
 }
 
 RepairOutcome ParkedDesk::repair_entry(mysql::Connection& connection, const ParkedEntry& entry,
-                                       const TextRow& edits) const {
+                                       const TextRow& edits, Written& written) const {
     using What = RepairOutcome::What;
     const mysql::Rows rows = connection.query(fmt::format(
         "select remove_sql, write_sql, if(char_length(change_text) <= {}, change_text, '') from {} "
@@ -309,22 +323,25 @@ RepairOutcome ParkedDesk::repair_entry(mysql::Connection& connection, const Park
     std::vector<std::string> faults =
         put_edits(*insert, {.table = table, .remove = *remove, .values = values}, edits);
     if (!faults.empty()) return {.what = What::kInvalid, .faults = std::move(faults)};
-    std::string error = write(connection, entry.id, rows.text(0, 0), join_insert(*insert));
+    std::string error =
+        write(connection, entry, rows.text(0, 0), join_insert(*insert), written);
     if (!error.empty()) return {.what = What::kRefused, .faults = {std::move(error)}};
-    connection.execute(fmt::format("delete from {} where id = {}", table_, entry.id));
-    touch(connection, entry.branch, is_sales(entry.table));
     return {.what = What::kWritten, .faults = {}};
 }
 
 void ParkedDesk::touch(mysql::Connection& connection, const BranchId& branch,
-                       bool has_written_sales) const {
+                       const Written& written) const {
     ledgers_.touch(connection, branch);
-    if (!has_written_sales) return;
-    connection.execute(fmt::format(
-        "insert into {} (branch, day, version) select branch, '{}', version from {} where branch = "
-        "{} on duplicate key update version = values(version)",
-        quoted_table(settings_.own_database, kSalesChangedTable), kEveryDay,
-        quoted_table(settings_.own_database, kLedgerTable), quoted_text(branch.value())));
+    const std::uint64_t version = written.ledger.version + 1;
+    StatementBatch notes;
+    if (!written.record.is_empty()) {
+        notes.add(written.record.statement(settings_.own_database, branch, version,
+                                           written.ledger.now));
+    }
+    SalesDays days(settings_.sales);
+    if (written.has_sales) days.add_every_day(settings_.sales->table);
+    if (!days.is_empty()) notes.add(days.statement(settings_.own_database, branch, version));
+    notes.run(connection);
 }
 
 bool ParkedDesk::is_sales(const TableName& table) const {

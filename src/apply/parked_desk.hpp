@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apply/apply_settings.hpp"
+#include "apply/commit_record.hpp"
 #include "apply/ledger_store.hpp"
 #include "apply/parked_entry.hpp"
 #include "mysql/connection.hpp"
@@ -100,6 +101,12 @@ public:
 private:
     /// Entries of one branch that are settled in one transaction.
     using Run = std::span<const ParkedEntry>;
+    /// What one transaction wrote.
+    struct Written {
+        LedgerStore::Locked ledger;
+        CommitRecord record;
+        bool has_sales = false;
+    };
     using SettleRun = void (ParkedDesk::*)(mysql::Connection&, Run, ParkedOutcome&) const;
 
     [[nodiscard]] std::vector<ParkedEntry> select(mysql::Connection& connection,
@@ -111,15 +118,16 @@ private:
     void discard_run(mysql::Connection& connection, Run run, ParkedOutcome& outcome) const;
     /// In the caller's transaction.
     [[nodiscard]] RepairOutcome repair_entry(mysql::Connection& connection,
-                                             const ParkedEntry& entry, const TextRow& edits) const;
-    /// Runs both statements, in the caller's transaction. Returns why the database refuses them;
-    /// they have then done nothing and the entry bears the error. Empty: done.
-    [[nodiscard]] std::string write(mysql::Connection& connection, std::uint64_t id,
-                                    std::string_view remove_sql, std::string_view write_sql) const;
-    /// Tells the lane that the branch's parked changes are others, and who sums up that its sales
-    /// are.
-    void touch(mysql::Connection& connection, const BranchId& branch,
-               bool has_written_sales) const;
+                                             const ParkedEntry& entry, const TextRow& edits,
+                                             Written& written) const;
+    /// Writes the row, in the caller's transaction, and forgets the entry. Returns why the database
+    /// refuses it; nothing is then done and the entry bears the error. Empty: done.
+    [[nodiscard]] std::string write(mysql::Connection& connection, const ParkedEntry& entry,
+                                    std::string_view remove_sql, std::string_view write_sql,
+                                    Written& written) const;
+    /// Tells the lane that the branch's parked changes are others, who sums up that its sales are,
+    /// and people how the rows came.
+    void touch(mysql::Connection& connection, const BranchId& branch, const Written& written) const;
     [[nodiscard]] bool is_sales(const TableName& table) const;
 
     const ApplySettings& settings_;

@@ -120,6 +120,11 @@ TEST_P(ParkedDeskTest, ARepairedRowIsWrittenAndNoLongerParked) {
     EXPECT_EQ(stored(), "1,999,1");
     EXPECT_TRUE(parked().empty());
     EXPECT_GT(ledger()->version, before);
+    EXPECT_EQ(rows_of("select c.epoch, c.first_sequence, c.last_sequence, c.is_range from sales "
+                      "as s join tributary_commit as c on c.branch = s.branch and c.applied_at = "
+                      "s.last_sync"),
+              "5,1,1,0")
+        << "the row finds its way";
     EXPECT_EQ(rows_of("select branch, day, version from tributary_sales_changed"),
               fmt::format("north,1000-01-01,{}", ledger()->version));
     EXPECT_EQ(desk().repair(connection(), id, {}).what, What::kNotParked);

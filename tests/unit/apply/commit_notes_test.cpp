@@ -113,15 +113,15 @@ TEST(CommitRecord, SaysWhichTransactionsACommitHeld) {
     batch.position.offset = 42;
     batch.transactions.back().gtid = "0-1-6";
     batch.transactions.back().committed_at = 1'767'312'000'000'000;
-    record.add(batch, Sequence(4));
-    record.add(sample::batch(5, 7, 7), Sequence(7));
+    record.add(sample::batch(4, 90, 90), Sequence(90));
+    record.add(sample::batch(5, 2, 2), Sequence(2));
     record.add(batch, Sequence(4));
     record.published(WallTime(std::chrono::microseconds(1'767'312'001'500'000)));
     record.published(std::nullopt);
     EXPECT_EQ(record.statement("ho", BranchId("north"), 9, "'2026-01-02 00:00:02.000000'"),
               "replace into `ho`.`tributary_commit` (branch, version, applied_at, epoch, "
               "first_sequence, last_sequence, position, gtid, committed_at, published_at, "
-              "is_range) values ('north', 9, '2026-01-02 00:00:02.000000', 5, 4, 6, "
+              "is_range) values ('north', 9, '2026-01-02 00:00:02.000000', 5, 2, 6, "
               "'bin.000001:42', '0-1-6', '2026-01-02 00:00:00.000000', "
               "'2026-01-02 00:00:01.500000', 0)");
 }
