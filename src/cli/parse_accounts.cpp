@@ -1,12 +1,11 @@
 #include "cli/help.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/values.hpp"
+#include "config/units.hpp"
+#include "records/limits.hpp"
 
 namespace tributary::cli {
 namespace {
-
-constexpr const char* kTokenValidity = "90d";
-constexpr std::chrono::hours kTokenValidityMax{24 * 3650};
 
 /// What works in the head office's database.
 class AccountCommand : public Subcommand {
@@ -172,14 +171,14 @@ public:
     }
     Result<Invocation> invocation() override {
         const std::chrono::milliseconds valid_for = decode_duration(valid_for_).value();
-        if (valid_for < std::chrono::seconds(1) || valid_for > kTokenValidityMax) {
-            return fail("--valid-for is from 1s to 3650d");
+        if (valid_for < std::chrono::seconds(1) || valid_for > records::kTokenAgeMax) {
+            return fail("--valid-for is from 1s to " + to_text(records::kTokenAgeMax));
         }
         return managed(CreateToken{.name = name(), .role = role(), .valid_for = valid_for});
     }
 
 private:
-    std::string valid_for_ = kTokenValidity;
+    std::string valid_for_ = to_text(records::kTokenAgeDefault);
 };
 
 class TokenRevokeCommand final : public TokenCommand {

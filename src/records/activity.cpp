@@ -151,14 +151,23 @@ void ActivityLog::close_abandoned(mysql::Connection& connection, WallTime before
         kPruneRowsMax));
 }
 
-void ActivityLog::prune(mysql::Connection& connection, std::uint64_t kept) const {
+void ActivityLog::prune(mysql::Connection& connection, std::uint64_t kept,
+                        std::uint64_t refused_kept) const {
     const std::string table = quoted_table(database_, kActivityTable);
-    const mysql::Rows newest =
-        connection.query(fmt::format("select coalesce(max(id), 0) from {}", table));
-    const std::uint64_t last = stored_count(newest.text(0, 0));
-    if (last <= kept) return;
-    connection.execute(
-        fmt::format("delete from {} where id <= {} limit {}", table, last - kept, kPruneRowsMax));
+    const auto prune_where = [&](std::string_view condition, std::uint64_t newest) {
+        // Of many lines only the index is read.
+        const mysql::Rows last = connection.query(
+            fmt::format("select id from {} where {} order by id desc limit 1 offset {}", table,
+                        condition, newest));
+        if (last.is_empty()) return;
+        connection.execute(fmt::format("delete from {} where {} and id <= {} limit {}", table,
+                                       condition, last.text(0, 0), kPruneRowsMax));
+    };
+    prune_where(fmt::format("outcome = '{}'", name_of(ActivityOutcome::kRefused)), refused_kept);
+    const mysql::Rows span =
+        connection.query(fmt::format("select coalesce(max(id) - min(id), 0) from {}", table));
+    if (stored_count(span.text(0, 0)) < kept) return;
+    prune_where(fmt::format("outcome <> '{}'", name_of(ActivityOutcome::kRefused)), kept);
 }
 
 }  // namespace tributary::records

@@ -10,6 +10,7 @@
 #include "base/strong_id.hpp"
 #include "model/ids.hpp"
 #include "mysql/connection.hpp"
+#include "records/limits.hpp"
 
 namespace tributary::records {
 
@@ -88,8 +89,10 @@ public:
 
     /// Lines that were begun before `before` and never finished failed: whoever did them is gone.
     void close_abandoned(mysql::Connection& connection, WallTime before, WallTime now) const;
-    /// Leaves about the newest `kept` lines (ids may have gaps); removes at most kPruneRowsMax at a time.
-    void prune(mysql::Connection& connection, std::uint64_t kept) const;
+    /// Leaves the newest `kept` lines, and of refused acts their newest `refused_kept`; removes at
+    /// most kPruneRowsMax of each at a time.
+    void prune(mysql::Connection& connection, std::uint64_t kept,
+               std::uint64_t refused_kept = kRefusedRowsKept) const;
 
 private:
     ActivityId insert(mysql::Connection& connection, const ActivityStart& start,

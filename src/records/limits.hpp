@@ -17,6 +17,8 @@ inline constexpr std::size_t kSessionsPerUserMax = 20;
 
 inline constexpr std::chrono::hours kTokenAgeDefault{24 * 90};
 inline constexpr std::chrono::hours kTokenAgeMax{24 * 3650};
+/// How long an expired token is still listed, so that people see why something stopped working.
+inline constexpr std::chrono::hours kTokenKept{24 * 30};
 
 /// Characters of a password; bytes are limited too, because a character may have four.
 inline constexpr std::size_t kPasswordCharactersMin = 10;
@@ -30,7 +32,9 @@ inline constexpr std::size_t kDetailCharactersMax = 1'000;
 /// Rows that one page, and one statement that removes old rows, may hold.
 inline constexpr std::size_t kPageRowsMax = 500;
 inline constexpr std::size_t kPruneRowsMax = 10'000;
-/// The newest rows of the activity log that pruning leaves.
+/// The newest rows of the activity log that pruning leaves; refused ones count apart, because
+/// anybody can cause them: they must not push out what people did.
 inline constexpr std::size_t kActivityRowsKept = 1'000'000;
+inline constexpr std::size_t kRefusedRowsKept = 100'000;
 
 }  // namespace tributary::records

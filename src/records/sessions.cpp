@@ -69,8 +69,8 @@ std::optional<NewSession> SessionStore::begin(mysql::Connection& connection,
                       .key = std::move(key)};
 }
 
-std::optional<Session> SessionStore::use(mysql::Connection& connection, const Secret& key,
-                                         WallTime now) const {
+std::optional<SessionStore::Stored> SessionStore::fetch(mysql::Connection& connection,
+                                                        const Secret& key, WallTime now) const {
     const Digest digest = digest_of(key.reveal());
     const mysql::Rows rows = connection.query(fmt::format(
         "select s.user, u.role, s.begun_at, s.seen_at from {} s join {} u on u.name = s.user "
@@ -82,16 +82,33 @@ std::optional<Session> SessionStore::use(mysql::Connection& connection, const Se
     const std::optional<WallTime> seen = decode_sql_time(rows.text(0, 3));
     const std::optional<Role> role = decode_role(rows.text(0, 1));
     if (!begun || !seen || !role || now >= end_of(*begun, *seen)) return std::nullopt;
-    if (now - *seen >= kSeenPrecision) {
+    return Stored{.session = {.user = UserName(std::string(rows.text(0, 0))),
+                              .role = *role,
+                              .digest = digest,
+                              .begun_at = *begun,
+                              .expires_at = end_of(*begun, *seen)},
+                  .seen_at = *seen};
+}
+
+std::optional<Session> SessionStore::find(mysql::Connection& connection, const Secret& key,
+                                          WallTime now) const {
+    std::optional<Stored> stored = fetch(connection, key, now);
+    if (!stored) return std::nullopt;
+    return std::move(stored->session);
+}
+
+std::optional<Session> SessionStore::use(mysql::Connection& connection, const Secret& key,
+                                         WallTime now) const {
+    std::optional<Stored> stored = fetch(connection, key, now);
+    if (!stored) return std::nullopt;
+    Session& session = stored->session;
+    if (now - stored->seen_at >= kSeenPrecision) {
         connection.execute(fmt::format("update {} set seen_at = {}{}",
                                        quoted_table(database_, kSessionTable), quoted_time(now),
-                                       where_digest(digest)));
+                                       where_digest(session.digest)));
     }
-    return Session{.user = UserName(std::string(rows.text(0, 0))),
-                   .role = *role,
-                   .digest = digest,
-                   .begun_at = *begun,
-                   .expires_at = end_of(*begun, std::max(now, *seen))};
+    session.expires_at = end_of(session.begun_at, std::max(now, stored->seen_at));
+    return std::move(session);
 }
 
 void SessionStore::end(mysql::Connection& connection, const Digest& session) const {

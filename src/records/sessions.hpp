@@ -43,11 +43,21 @@ public:
     /// its user may not enter any more.
     [[nodiscard]] std::optional<Session> use(mysql::Connection& connection, const Secret& key,
                                              WallTime now) const;
+    /// As `use`, but it does not count as one: for a page that is only open.
+    [[nodiscard]] std::optional<Session> find(mysql::Connection& connection, const Secret& key,
+                                              WallTime now) const;
     void end(mysql::Connection& connection, const Digest& session) const;
     /// Removes those that have ended by themselves; some at a time.
     void prune(mysql::Connection& connection, WallTime now) const;
 
 private:
+    struct Stored {
+        Session session;
+        WallTime seen_at;
+    };
+    [[nodiscard]] std::optional<Stored> fetch(mysql::Connection& connection, const Secret& key,
+                                              WallTime now) const;
+
     std::string database_;
 };
 

@@ -64,22 +64,35 @@ std::vector<ApiToken> TokenStore::list(mysql::Connection& connection) const {
     return tokens;
 }
 
-std::optional<ApiToken> TokenStore::use(mysql::Connection& connection, const Secret& shown,
-                                        WallTime now) const {
+std::optional<ApiToken> TokenStore::find(mysql::Connection& connection, const Secret& shown,
+                                         WallTime now) const {
     if (!shown.reveal().starts_with(kTokenPrefix)) return std::nullopt;
-    const std::string table = quoted_table(database_, kTokenTable);
     const mysql::Rows rows = connection.query(
-        fmt::format("select {} from {} where digest = {}", kTokenColumns, table,
+        fmt::format("select {} from {} where digest = {}", kTokenColumns,
+                    quoted_table(database_, kTokenTable),
                     quoted_bytes(digest_of(shown.reveal()).value())));
     if (rows.is_empty()) return std::nullopt;
     ApiToken token = token_of(rows, 0);
     if (now >= token.expires_at) return std::nullopt;
-    if (!token.last_used_at || now - *token.last_used_at >= kSeenPrecision) {
-        connection.execute(fmt::format("update {} set last_used_at = {} where name = {}", table,
-                                       quoted_time(now), quoted_text(token.name.value())));
-        token.last_used_at = now;
+    return token;
+}
+
+std::optional<ApiToken> TokenStore::use(mysql::Connection& connection, const Secret& shown,
+                                        WallTime now) const {
+    std::optional<ApiToken> token = find(connection, shown, now);
+    if (token && (!token->last_used_at || now - *token->last_used_at >= kSeenPrecision)) {
+        connection.execute(fmt::format("update {} set last_used_at = {} where name = {}",
+                                       quoted_table(database_, kTokenTable), quoted_time(now),
+                                       quoted_text(token->name.value())));
+        token->last_used_at = now;
     }
     return token;
+}
+
+void TokenStore::prune(mysql::Connection& connection, WallTime now) const {
+    connection.execute(fmt::format("delete from {} where expires_at <= {} limit {}",
+                                   quoted_table(database_, kTokenTable),
+                                   quoted_time(now - kTokenKept), kPruneRowsMax));
 }
 
 }  // namespace tributary::records

@@ -54,6 +54,11 @@ public:
     /// The token that a request shows, and notes that it was used. Empty: unknown or expired.
     [[nodiscard]] std::optional<ApiToken> use(mysql::Connection& connection, const Secret& shown,
                                               WallTime now) const;
+    /// As `use`, but it does not count as one.
+    [[nodiscard]] std::optional<ApiToken> find(mysql::Connection& connection, const Secret& shown,
+                                               WallTime now) const;
+    /// Removes those that expired long ago (kTokenKept); some at a time.
+    void prune(mysql::Connection& connection, WallTime now) const;
 
 private:
     std::string database_;

@@ -123,8 +123,25 @@ TEST_P(ActivityTest, PruningLeavesTheNewest) {
     const std::vector<std::uint64_t> before = ids({});
     log_.prune(connection_, 3);
     EXPECT_THAT(ids({}), testing::ElementsAre(before[0], before[1], before[2]));
+    log_.prune(connection_, 3);
     log_.prune(connection_, 100);
     EXPECT_EQ(ids({}).size(), 3U);
+}
+
+TEST_P(ActivityTest, RefusedSignInsDoNotPushOutWhatPeopleDid) {
+    const std::uint64_t done = begin("anna").value();
+    std::vector<std::uint64_t> refused;
+    for (int i = 0; i < 10; ++i) {
+        refused.push_back(log_.record(connection_,
+                                      {.who = "mallory",
+                                       .action = "sign_in",
+                                       .branch = {},
+                                       .detail = "from 192.0.2.1"},
+                                      ActivityOutcome::kRefused, "wrong", kNow)
+                              .value());
+    }
+    log_.prune(connection_, 5, 2);
+    EXPECT_THAT(ids({}), testing::ElementsAre(refused[9], refused[8], done));
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, ActivityTest, testing::ValuesIn(test::branch_flavors()),

@@ -55,6 +55,16 @@ TEST_P(SessionsTest, EndsWhenNobodyUsesIt) {
     EXPECT_FALSE(sessions_.use(connection_, begun.key, kNow + 2 * kSessionIdleMax + 1h));
 }
 
+TEST_P(SessionsTest, LookingAtItDoesNotCountAsUse) {
+    const NewSession begun = sessions_.begin(connection_, add_user("anna"), kNow).value();
+    const auto found = sessions_.find(connection_, begun.key, kNow + kSessionIdleMax - 1us);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->expires_at, kNow + kSessionIdleMax);
+    EXPECT_EQ(found->digest, begun.session.digest);
+    EXPECT_FALSE(sessions_.find(connection_, begun.key, kNow + kSessionIdleMax));
+    EXPECT_FALSE(sessions_.find(connection_, generate_key(), kNow));
+}
+
 TEST_P(SessionsTest, EndsAfterAWeekHoweverMuchItIsUsed) {
     const NewSession begun = sessions_.begin(connection_, add_user("anna"), kNow).value();
     WallTime now = kNow;

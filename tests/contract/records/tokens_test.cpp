@@ -1,5 +1,6 @@
 #include "records/tokens.hpp"
 
+#include "records/limits.hpp"
 #include "records_fixture.hpp"
 
 namespace tributary::records {
@@ -67,6 +68,21 @@ TEST_P(TokensTest, ItsUseIsNotedToTheMinute) {
     EXPECT_EQ(tokens_.list(connection_).front().last_used_at, kNow + 1s);
     EXPECT_TRUE(tokens_.use(connection_, shown, kNow + 61s));
     EXPECT_EQ(tokens_.list(connection_).front().last_used_at, kNow + 61s);
+}
+
+TEST_P(TokensTest, LookingAtItDoesNotCountAsUse) {
+    const Secret shown = create("night-job").value();
+    EXPECT_TRUE(tokens_.find(connection_, shown, kNow + 1s));
+    EXPECT_FALSE(tokens_.find(connection_, shown, kNow + 24h));
+    EXPECT_EQ(tokens_.list(connection_).front().last_used_at, std::nullopt);
+}
+
+TEST_P(TokensTest, AnExpiredOneIsListedForAMonth) {
+    ASSERT_TRUE(create("night-job"));
+    tokens_.prune(connection_, kNow + 24h + kTokenKept - 1us);
+    EXPECT_EQ(tokens_.list(connection_).size(), 1U);
+    tokens_.prune(connection_, kNow + 24h + kTokenKept);
+    EXPECT_TRUE(tokens_.list(connection_).empty());
 }
 
 TEST_P(TokensTest, AreListedByNameWithoutWhatOpens) {
