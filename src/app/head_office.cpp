@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -12,11 +13,14 @@
 #include "app/connections.hpp"
 #include "app/head_office_records.hpp"
 #include "app/head_office_settings.hpp"
+#include "app/sales_settings.hpp"
 #include "app/stage_thread.hpp"
 #include "app/version.hpp"
 #include "apply/apply_lane.hpp"
 #include "apply/head_office_setup.hpp"
 #include "base/failure.hpp"
+#include "dashboard/dashboard.hpp"
+#include "records/desired.hpp"
 #include "telemetry/log.hpp"
 
 namespace tributary::app {
@@ -72,15 +76,36 @@ DeliverySourceOptions lane_source_options(const HeadOfficeConfig& config, std::s
     return options;
 }
 
+/// As it was when the head office ended, or another one or the command line has changed it since.
+using DesiredStates = std::map<BranchId, DesiredState>;
+
+std::unique_ptr<dashboard::Dashboard> make_dashboard(const HeadOfficeConfig& config,
+                                                     const ApplySettings& settings,
+                                                     control::HeadOfficeControl& control) {
+    if (!config.dashboard.is_enabled) return nullptr;
+    auto page = std::make_unique<dashboard::Dashboard>(
+        dashboard::DashboardOptions{.page = config.dashboard,
+                                    .branches = config.branches,
+                                    .version = kVersion,
+                                    .apply = settings,
+                                    .sales = sales_settings(config)},
+        control, SystemClock::instance());
+    page->start();
+    return page;
+}
+
 }  // namespace
 
 void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
     Random random;
     log::info("head office starts",
               {log::field("branches", config.branches.size()), log::field("version", kVersion)});
-    if (!await_database(
-            config.database, "the head office's database", random, stop,
-            [&](mysql::Connection& connection) { prepare_own_tables(config, connection); })) {
+    DesiredStates desired;
+    if (!await_database(config.database, "the head office's database", random, stop,
+                        [&](mysql::Connection& connection) {
+                            prepare_own_tables(config, connection);
+                            desired = records::DesiredStore(config.schema).fetch_all(connection);
+                        })) {
         return;
     }
 
@@ -94,7 +119,11 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
         head_office_control_options(config,
                                     broker_options(config.broker, "tributary head-office control")),
         SystemClock::instance(), random);
+    // Before the first delivery: a consumer that was stopped stays so.
+    for (const auto& [branch, state] : desired) control.set_desired(branch, state);
     control.start(records);
+    // Ends after the control channel, which still answers its questions.
+    const std::unique_ptr<dashboard::Dashboard> page = make_dashboard(config, settings, control);
     {
         std::vector<std::unique_ptr<Lane>> lanes;
         std::vector<std::jthread> threads;

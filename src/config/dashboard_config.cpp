@@ -14,6 +14,12 @@ Result<HostPort> decode_listen(std::string_view text) {
     return listen;
 }
 
+/// The same, or empty for none.
+Result<HostPort> decode_metrics_listen(std::string_view text) {
+    if (text.empty()) return HostPort();
+    return decode_listen(text);
+}
+
 }  // namespace
 
 void describe(Fields& fields, DashboardConfig& config) {
@@ -24,6 +30,13 @@ void describe(Fields& fields, DashboardConfig& config) {
     fields.path("tls_key", config.tls_key);
     fields.flag("insecure_http", config.is_insecure_http_allowed);
     fields.texts("allowed_hosts", config.allowed_hosts);
+    HostPort metrics = config.metrics_listen.value_or(HostPort());
+    fields.decoded("metrics_listen", metrics,
+                   config.metrics_listen ? to_string(metrics) : std::string(), decode_metrics_listen,
+                   "address:port, or nothing");
+    config.metrics_listen =
+        metrics.host.empty() ? std::nullopt : std::optional<HostPort>(std::move(metrics));
+    fields.whole("connections_max", config.connections_max, Limits<std::uint32_t>{8, 100'000});
     if (config.tls_certificate.empty() != config.tls_key.empty()) {
         fields.fault(config.tls_certificate.empty() ? "tls_certificate" : "tls_key", "is missing",
                      "both tls_certificate and tls_key, or none");

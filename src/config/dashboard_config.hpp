@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,11 @@ struct DashboardConfig {
     /// Names under which people reach the page, besides `listen`'s and this machine's; a request for
     /// another name is refused.
     std::vector<std::string> allowed_hosts;
+    /// Also serves /metrics, /livez and /readyz there, to anybody and without encryption; empty:
+    /// /metrics needs an API token.
+    std::optional<HostPort> metrics_listen;
+    /// Open pages and requests at the same time.
+    std::uint32_t connections_max = 512;
 
     [[nodiscard]] bool is_encrypted() const { return !tls_certificate.empty(); }
     friend bool operator==(const DashboardConfig&, const DashboardConfig&) = default;

@@ -181,6 +181,7 @@ void Plant::make_head_office() {
     config.schema = office_database_;
     config.database = database_config(server);
     config.broker = broker_config();
+    config.dashboard.listen = {"127.0.0.1", sandbox::pick_port()};
     for (const auto& site : sites_) {
         config.branches.emplace_back(site->id);
         TableMapping mapping;

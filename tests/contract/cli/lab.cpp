@@ -91,6 +91,7 @@ CliTest::CliTest()
     head_office_.database.password_file =
         password(id + "-head-office.password", head_office_server_.password());
     head_office_.broker = branch_.broker;
+    head_office_.dashboard.listen = {"127.0.0.1", sandbox::pick_port()};
     TableMapping mapping;
     mapping.source = TablePattern::decode(shop_.name() + ".*").value();
     mapping.rename = {{"id", "original_id"}};

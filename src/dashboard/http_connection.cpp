@@ -1,0 +1,68 @@
+#include "dashboard/http_connection.hpp"
+
+#include "dashboard/http_exchange.hpp"
+
+namespace tributary::dashboard {
+namespace {
+
+Method method_of(http::verb verb) {
+    switch (verb) {
+        case http::verb::get:
+            return Method::kGet;
+        case http::verb::head:
+            return Method::kHead;
+        case http::verb::post:
+            return Method::kPost;
+        case http::verb::put:
+            return Method::kPut;
+        case http::verb::delete_:
+            return Method::kDelete;
+        default:  // Everything else that Beast knows is refused alike.
+            return Method::kOther;
+    }
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+}  // namespace
+
+Request to_request(const http::request<http::string_body>& message, std::string peer,
+                   bool is_encrypted) {
+    Request request;
+    request.method = method_of(message.method());
+    request.target = message.target();
+    request.peer = std::move(peer);
+    request.is_encrypted = is_encrypted;
+    for (const auto& field : message) {
+        request.headers.push_back({lower(field.name_string()), std::string(field.value())});
+    }
+    return request;
+}
+
+std::optional<Response> refusal_of(const error_code& error) {
+    if (error == http::error::header_limit)
+        return problem_response(431, "Request line and headers are too long.");
+    if (error == http::error::body_limit)
+        return problem_response(413, "The body is larger than this request may have.");
+    if (error == http::error::bad_version)
+        return problem_response(505, "This is an HTTP/1.1 server.");
+    if (error == beast::error::timeout) return problem_response(408, "The request took too long.");
+    const bool is_no_request = error.category() == http::make_error_code(http::error::bad_method).category() &&
+                               error != http::error::end_of_stream &&
+                               error != http::error::partial_message;
+    if (is_no_request) return problem_response(400, "This is not an HTTP/1.1 request.");
+    return std::nullopt;
+}
+
+asio::awaitable<void> serve(PlainStream& stream, std::string peer, ServedBy& server) {
+    HttpExchange<PlainStream> exchange(stream, std::move(peer), server);
+    co_await exchange.run();
+}
+
+}  // namespace tributary::dashboard
