@@ -135,6 +135,18 @@ TEST_F(StreamPublisherContract, PublishesInOrderAndTellsThePrefix) {
     EXPECT_EQ(take_all(*source(), 300).size(), 300U);
 }
 
+TEST_F(StreamPublisherContract, AMessageSaysWhenItWasPublished) {
+    const auto before = std::chrono::floor<std::chrono::seconds>(SystemClock::instance().wall());
+    start();
+    offer(1, 1);
+    ASSERT_TRUE(settles());
+    const auto from = source();
+    const Delivery delivery = next(*from);
+    ASSERT_TRUE(delivery.published_at);
+    EXPECT_GE(*delivery.published_at, before);
+    EXPECT_LE(*delivery.published_at, SystemClock::instance().wall());
+}
+
 TEST_F(StreamPublisherContract, StopsWhenAskedAndPausesAtTheEnd) {
     start();
     offer(1, 3);

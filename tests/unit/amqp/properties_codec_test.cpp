@@ -16,6 +16,7 @@ TEST(PropertiesCodec, KeepsEveryPropertyThatIsSet) {
                             .user_id = "north",
                             .expiration = "500",
                             .is_persistent = true,
+                            .timestamp = std::chrono::sys_seconds(std::chrono::seconds(1717180200)),
                             .headers = {{"reason", "no magic"}, {"branch", "north"}}};
     LibraryProperties library(before);
     const Properties after = properties_of(library.value());
@@ -27,6 +28,7 @@ TEST(PropertiesCodec, KeepsEveryPropertyThatIsSet) {
     EXPECT_EQ(after.user_id, before.user_id);
     EXPECT_EQ(after.expiration, before.expiration);
     EXPECT_TRUE(after.is_persistent);
+    EXPECT_EQ(after.timestamp, before.timestamp);
     EXPECT_EQ(after.headers, before.headers);
     EXPECT_EQ(after.header("reason"), "no magic");
     EXPECT_EQ(after.header("else"), "");
@@ -37,6 +39,17 @@ TEST(PropertiesCodec, WhatIsEmptyIsNotSent) {
     LibraryProperties library(empty);
     EXPECT_EQ(library.value()._flags, static_cast<amqp_flags_t>(AMQP_BASIC_DELIVERY_MODE_FLAG));
     EXPECT_EQ(library.value().delivery_mode, 1);
+}
+
+TEST(PropertiesCodec, ATimeThatNoClockShowsIsNotTaken) {
+    amqp_basic_properties_t library{};
+    library._flags = AMQP_BASIC_TIMESTAMP_FLAG;
+    library.timestamp = 253'402'300'799;
+    EXPECT_TRUE(properties_of(library).timestamp);
+    for (const std::uint64_t later : {253'402'300'800ull, ~0ull}) {
+        library.timestamp = later;
+        EXPECT_FALSE(properties_of(library).timestamp);
+    }
 }
 
 TEST(PropertiesCodec, HeadersThatAreNoTextAreLeftOut) {

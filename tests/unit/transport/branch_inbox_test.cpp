@@ -54,6 +54,22 @@ TEST_F(BranchInboxTest, AWholeMessageComesWithItsTag) {
     const auto& complete = std::get<BranchInbox::Complete>(outcome);
     EXPECT_EQ(complete.message, small_);
     EXPECT_THAT(complete.tags, ElementsAre(ChannelTag(4)));
+    EXPECT_FALSE(complete.published_at);
+}
+
+TEST_F(BranchInboxTest, AMessageSaysWhenItsLastPartWasPublished) {
+    const std::string message = encoded(large_);
+    const std::size_t count = SegmentWriter(message, kPartBytes).count();
+    const auto published = [&](std::size_t index) {
+        auto each = delivered(10 + index, part(message, index));
+        each.message.properties.timestamp =
+            std::chrono::sys_seconds(std::chrono::seconds(1000 + index));
+        return inbox_.add(std::move(each));
+    };
+    for (std::size_t i = 0; i + 1 < count; ++i) (void)published(i);
+    const auto outcome = published(count - 1);
+    EXPECT_EQ(std::get<BranchInbox::Complete>(outcome).published_at,
+              std::chrono::sys_seconds(std::chrono::seconds(1000 + count - 1)));
 }
 
 TEST_F(BranchInboxTest, PartsBecomeOneMessageWithAllTheirTags) {
