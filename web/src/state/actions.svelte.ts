@@ -15,7 +15,7 @@ export interface Results {
   outcomes: Outcome[];
 }
 
-type Form = 'stop_consumer' | 'set_mode' | 'resync';
+type Form = 'stop_consumer' | 'pause' | 'set_mode' | 'resync';
 
 const doneTexts: Record<ActionName, string> = {
   sync: 'Told to sync',
@@ -52,7 +52,7 @@ class Actions {
 
   /** Acts, or opens the form that belongs to the action. */
   ask(action: ActionName, scope: Scope): void {
-    if (action === 'stop_consumer' || action === 'set_mode' || action === 'resync') this.form = { kind: action, scope };
+    if (action === 'stop_consumer' || action === 'pause' || action === 'set_mode' || action === 'resync') this.form = { kind: action, scope };
     else void this.act(action, scope);
   }
 

@@ -34,6 +34,8 @@ function decodePart(part: string): string {
 class Router {
   path = $state(location.pathname);
   query = $state.raw(new URLSearchParams(location.search));
+  /** Grows with every step to another address, not when a page writes its filters. */
+  arrivals = $state(0);
   readonly route = $derived(routeOf(this.path));
 
   constructor() {
@@ -57,6 +59,7 @@ class Router {
   private read(): void {
     this.path = location.pathname;
     this.query = new URLSearchParams(location.search);
+    this.arrivals += 1;
   }
 
   private follow(event: MouseEvent): void {

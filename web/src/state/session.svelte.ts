@@ -10,6 +10,8 @@ class SessionState {
   session = $state.raw<Session | null>(null);
   settings = $state.raw<Settings | null>(null);
   error = $state('');
+  /** An answer came, though not a good one. */
+  isReached = $state(false);
   /** Why the sign-in page is shown to somebody who was signed in. */
   note = $state('');
   readonly isOperator = $derived(this.session?.role === 'operator');
@@ -68,6 +70,7 @@ class SessionState {
 
   private fail(error: unknown): void {
     this.error = sentenceOf(error);
+    this.isReached = error instanceof ApiError && !error.isUnreachable;
     this.phase = 'unreachable';
   }
 }
