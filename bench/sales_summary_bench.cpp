@@ -77,7 +77,7 @@ void fill(mysql::Connection& connection, const World& world) {
         connection.execute(fmt::format(
             "insert into head_office.product_sales "
             "select 'branch-{0:03}', seq, date('2024-01-01') + interval (seq * {1} div {2}) day, "
-            "concat('Region ', crc32(concat('r', seq, {0})) mod {4}), "
+            "concat('Region ', crc32(concat('r', seq, {0})) div 4096 mod {4}), "
             "concat('Product ', crc32(concat('p', seq, {0})) mod {3}), "
             "1 + crc32(seq) mod 5, 1.05, 2.10 + (crc32(seq) mod 1000) / 100, 0.40, "
             "2.50 + (crc32(seq) mod 1000) / 100, current_timestamp(6) from "

@@ -96,7 +96,9 @@ std::optional<SalesPlaces> fetch_places(mysql::Connection& connection, const Sal
     Places places;
     Found found = Found::kAll;
     if (const auto question = reader.fetch_question(connection, filter)) {
-        std::string where = condition_of(*question, cuboid_for(question->cuboid() | kByBranch));
+        std::string where = condition_of(
+            *question,
+            cuboid_for(Grain::kDay, static_cast<Cuboid>(question->cuboid() | kByBranch)));
         if (filter.from) where += fmt::format(" and day >= '{}'", to_string(*filter.from));
         if (filter.to) where += fmt::format(" and day <= '{:.8}31'", to_string(*filter.to));
         std::optional<PackedDay> begun;

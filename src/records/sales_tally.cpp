@@ -29,6 +29,7 @@ using ChangesByKey = std::unordered_map<SumsKey, CellSums, SumsKeyHash>;
 Result<void> add_everywhere(ChangesByKey& changes, const SalesCell& cell, const CellSums& sums) {
     for (const Grain grain : {Grain::kDay, Grain::kMonth}) {
         for (const Cuboid cuboid : kCuboids) {
+            if (!is_kept(grain, cuboid)) continue;
             const SumsKey key{
                 .grain = grain, .cuboid = cuboid, .cell = in_cuboid(cell, cuboid, grain)};
             if (!changes[key].add(sums)) return fail(std::string(kTooLarge));

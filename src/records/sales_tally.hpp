@@ -108,9 +108,19 @@ inline constexpr Cuboid kByBranch = 1;
 inline constexpr Cuboid kByProduct = 2;
 inline constexpr Cuboid kByRegion = 4;
 inline constexpr Cuboid kByAll = kByBranch | kByProduct | kByRegion;
-/// Those that are kept. Branch with product is not: it has hardly fewer cells than with region too.
-inline constexpr std::array<Cuboid, 7> kCuboids = {
-    0, kByBranch, kByProduct, kByRegion, kByBranch | kByRegion, kByProduct | kByRegion, kByAll};
+/// Those that are kept, a smaller one before a larger one.
+inline constexpr std::array<Cuboid, 8> kCuboids = {0,
+                                                   kByBranch,
+                                                   kByProduct,
+                                                   kByRegion,
+                                                   kByBranch | kByRegion,
+                                                   kByProduct | kByRegion,
+                                                   kByBranch | kByProduct,
+                                                   kByAll};
+/// Branch with product is not kept by day: it has hardly fewer cells than with region too.
+[[nodiscard]] constexpr bool is_kept(Grain grain, Cuboid cuboid) {
+    return grain == Grain::kMonth || cuboid != (kByBranch | kByProduct);
+}
 
 /// One row of a table of sums.
 struct SumsKey {

@@ -111,6 +111,7 @@ void SumsBuild::plan_by_branch() {
     for (const BranchId& branch : branches_) {
         const std::string where = fmt::format("branch = {}", quoted_text(branch.value()));
         derivations_.push_back({kMonth, kByAll, kDay, kByAll, where});
+        derivations_.push_back({kMonth, kByBranch | kByProduct, kMonth, kByAll, where});
         derivations_.push_back({kDay, kBranchRegion, kDay, kByAll, where});
         derivations_.push_back({kMonth, kBranchRegion, kDay, kBranchRegion, where});
         derivations_.push_back({kDay, kByBranch, kDay, kBranchRegion, where});

@@ -78,17 +78,29 @@ std::string days_condition(const SumsPiece& piece) {
     return out;
 }
 
-/// Rows that may have to be added up once more, where several pieces answer.
+/// The primary key leads by branch. Without one the other index does, by product; where products
+/// are not told apart, straight to the days.
+std::string_view index_for(const SumsQuestion& question, Grain grain, Cuboid cuboid) {
+    const bool is_open = (cuboid & kByBranch) != 0 && question.branches.empty();
+    const bool has_product = question.product || (cuboid & kByProduct) == 0;
+    const bool is_few = question.product || grain == Grain::kDay;
+    return is_open && has_product && is_few ? " force index (by_product)" : "";
+}
+
+/// Rows that may have to be added up once more, where several pieces answer. `wanted` is what they
+/// tell apart.
 std::string select_pieces(const SumsTables& tables, const SumsLayout& layout,
                           const SumsQuestion& question, const std::vector<SumsPiece>& pieces,
-                          Cuboid cuboid, std::string_view key) {
+                          Cuboid wanted, std::string_view key) {
     std::string out;
     for (const SumsPiece& piece : pieces) {
-        out += fmt::format("{}select {}{} from {} where {}{}{}", out.empty() ? "" : " union all ",
+        const Cuboid cuboid = cuboid_for(piece.grain, wanted);
+        out += fmt::format("{}select {}{} from {}{} where {}{}{}", out.empty() ? "" : " union all ",
                            key.empty() ? std::string() : fmt::format("{} as k,", key),
                            summed_columns(layout, kStored, kOfPiece),
                            piece.grain == Grain::kDay ? tables.day : tables.month,
-                           condition_of(question, cuboid), days_condition(piece),
+                           index_for(question, piece.grain, cuboid), condition_of(question, cuboid),
+                           days_condition(piece),
                            key.empty() ? std::string() : fmt::format(" group by {}", key));
     }
     return out;
@@ -124,10 +136,10 @@ std::vector<SumsPiece> pieces_of(std::optional<Day> from, std::optional<Day> to)
     return pieces;
 }
 
-Cuboid cuboid_for(Cuboid wanted) {
-    // They are kept in the order of their size: the first that has everything is the smallest.
-    const auto found =
-        std::ranges::find_if(kCuboids, [&](Cuboid cuboid) { return (cuboid & wanted) == wanted; });
+Cuboid cuboid_for(Grain grain, Cuboid wanted) {
+    const auto found = std::ranges::find_if(kCuboids, [&](Cuboid cuboid) {
+        return is_kept(grain, cuboid) && (cuboid & wanted) == wanted;
+    });
     return found == kCuboids.end() ? kByAll : *found;
 }
 
@@ -162,19 +174,18 @@ std::string condition_of(const SumsQuestion& question, Cuboid cuboid) {
 std::string select_total(const SumsTables& tables, const SumsLayout& layout,
                          const SumsQuestion& question) {
     const std::vector<SumsPiece> pieces = pieces_of(question.from, question.to);
-    return fmt::format(
-        "select {} from ({}) as pieces", summed_columns(layout, kOfPiece, kOfGroup),
-        select_pieces(tables, layout, question, pieces, cuboid_for(question.cuboid()), ""));
+    return fmt::format("select {} from ({}) as pieces", summed_columns(layout, kOfPiece, kOfGroup),
+                       select_pieces(tables, layout, question, pieces, question.cuboid(), ""));
 }
 
 std::string select_groups(const SumsTables& tables, const SumsLayout& layout, SumsBy by,
                           const SumsQuestion& question, std::string_view turnover) {
-    const Cuboid cuboid = cuboid_for(question.cuboid() | cuboid_of(by));
+    const auto wanted = static_cast<Cuboid>(question.cuboid() | cuboid_of(by));
     const std::string_view key = column_of(by);
     if (by == SumsBy::kDay) {
         const SumsPiece piece{.grain = Grain::kDay, .from = question.from, .to = question.to};
         return fmt::format("{} having sales_piece <> 0 order by k desc limit {}",
-                           select_pieces(tables, layout, question, {piece}, cuboid, key),
+                           select_pieces(tables, layout, question, {piece}, wanted, key),
                            kSumsGroupsMax + 1);
     }
     const std::string order = fmt::format(
@@ -182,7 +193,7 @@ std::string select_groups(const SumsTables& tables, const SumsLayout& layout, Su
     const std::string groups = fmt::format(
         "select k, {} from ({}) as pieces group by k having sales_group <> 0 order by {} limit {}",
         summed_columns(layout, kOfPiece, kOfGroup),
-        select_pieces(tables, layout, question, pieces_of(question.from, question.to), cuboid, key),
+        select_pieces(tables, layout, question, pieces_of(question.from, question.to), wanted, key),
         order, kSumsGroupsMax + 1);
     if (by == SumsBy::kBranch) return groups;
     std::string columns = fmt::format("sales{}", kOfGroup);

@@ -25,7 +25,7 @@ struct SumsPiece {
 [[nodiscard]] std::vector<SumsPiece> pieces_of(std::optional<Day> from, std::optional<Day> to);
 
 /// The smallest cuboid that is kept and tells these apart.
-[[nodiscard]] Cuboid cuboid_for(Cuboid wanted);
+[[nodiscard]] Cuboid cuboid_for(Grain grain, Cuboid wanted);
 
 /// What is asked of the sums: SalesFilter with names as numbers.
 struct SumsQuestion {
