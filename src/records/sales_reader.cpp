@@ -18,13 +18,18 @@ namespace {
 
 std::optional<SaleWay> fetch_way(mysql::Connection& connection, const SalesTable& table,
                                  const BranchId& branch, const CellText& synced_at) {
-    if (!synced_at) return std::nullopt;
+    if (!synced_at || !decode_sql_time(*synced_at)) return std::nullopt;
+    // A column that keeps no fraction, or less of it, names the second only.
+    constexpr std::size_t kWholeSize = std::string_view("2024-05-01 12:00:00.000000").size();
+    const std::string time = quoted_text(*synced_at);
+    const std::string when =
+        synced_at->size() == kWholeSize
+            ? fmt::format("applied_at = {}", time)
+            : fmt::format("applied_at >= {0} and applied_at < {0} + interval 1 second", time);
     const mysql::Rows rows = connection.query(fmt::format(
         "select epoch, first_sequence, last_sequence, position, gtid, committed_at, published_at, "
-        "applied_at, is_range from {} where branch = {} and applied_at = {} order by version desc "
-        "limit 1",
-        quoted_table(table.own_database, kCommitTable), quoted_text(branch.value()),
-        quoted_text(*synced_at)));
+        "applied_at, is_range from {} where branch = {} and {} order by version desc limit 1",
+        quoted_table(table.own_database, kCommitTable), quoted_text(branch.value()), when));
     if (rows.is_empty()) return std::nullopt;
     const auto number = [&](std::size_t column) { return stored_count(rows.text(0, column)); };
     const std::optional<WallTime> applied_at = decode_sql_time(rows.text(0, 7));

@@ -179,6 +179,7 @@ TEST_P(SalesReaderTest, OneSaleKnowsItsWay) {
     EXPECT_FALSE(fetch_sale(connection_, table(), BranchId("south"), "5"));
     EXPECT_FALSE(fetch_sale(connection_, table(), BranchId("north"), "5 or 1=1"));
     EXPECT_FALSE(fetch_sale(connection_, table(), BranchId("north"), "5")->way);
+    run("update sales set last_sync = '2024-05-01 12:00:00.123456'");
     run("insert into tributary_commit (branch, version, applied_at, epoch, first_sequence, "
         "last_sequence, position, gtid, committed_at, published_at, is_range) select 'north', 3, "
         "last_sync, 9, 100, 104, 'binlog.000001:4', '0-11-104', '2024-05-01 10:00:00.5', null, 0 "
@@ -195,6 +196,9 @@ TEST_P(SalesReaderTest, OneSaleKnowsItsWay) {
               std::chrono::milliseconds(36'000'500));
     EXPECT_FALSE(found->way->published_at);
     EXPECT_FALSE(found->way->is_range);
+    // A column without a fraction tells the second.
+    run("alter table sales modify last_sync timestamp not null default current_timestamp");
+    EXPECT_TRUE(fetch_sale(connection_, table(), BranchId("north"), "5")->way);
 }
 
 TEST_P(SalesReaderTest, RecentRowsOfABranchAreTheNewestByKey) {
