@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "apply/parked_entry.hpp"
 #include "base/fingerprint.hpp"
 #include "base/hex.hpp"
@@ -50,9 +52,26 @@ bool is_printable(const Column& column) {
     return true;
 }
 
+/// `red`, `large,red`; the number where it names no member.
+std::string members_of(const Column& column, std::uint64_t word) {
+    if (column.type == ColumnType::kEnum) {
+        if (word == 0) return "";
+        return word <= column.members.size() ? column.members[word - 1] : fmt::to_string(word);
+    }
+    std::string out;
+    for (std::size_t i = 0; i < 64; ++i) {
+        if ((word >> i & 1) == 0) continue;
+        if (i >= column.members.size()) return fmt::to_string(word);
+        out.append(out.empty() ? "" : ",").append(column.members[i]);
+    }
+    return out;
+}
+
 std::string text_of(const Column& column, const Cell& cell) {
     std::string out;
-    if (is_printable(column)) {
+    if (column.type == ColumnType::kEnum || column.type == ColumnType::kSet) {
+        out = members_of(column, std::bit_cast<std::uint64_t>(cell.word));
+    } else if (is_printable(column)) {
         append_text(out, column, cell);
     } else {
         out = "0x";

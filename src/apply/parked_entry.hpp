@@ -12,8 +12,8 @@
 namespace tributary {
 
 /// A row for people: columns of the head office's table and their values as text, nothing = NULL.
-/// Byte strings, and text in a character set that is not UTF-8's, are `0x…`; members of ENUM and
-/// SET, and BIT, are numbers. Always UTF-8.
+/// Byte strings, and text in a character set that is not UTF-8's, are `0x…`; ENUM and SET are
+/// their members' names, BIT is a number. Always UTF-8.
 using TextRow = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 /// A change that the head office's database refused.

@@ -102,7 +102,6 @@ Result<std::string> edited_literal(const HeadOfficeColumn& column,
             if (!is_hex_text(text)) return no("byte string (0x and pairs of hexadecimal digits)");
             return fmt::format("x'{}'", text.substr(2));
         case EditKind::kMember:
-            if (is_number_text(text, false)) return std::string(text);
             break;
         case EditKind::kText:
             if (!is_of_utf8(column) && is_hex_text(text))
@@ -158,11 +157,11 @@ std::string select_for_people(const HeadOfficeTable& table, const DeleteParts& r
         if (out.back() != ' ') out.push_back(',');
         if (kind == EditKind::kBytes || (kind == EditKind::kText && !is_of_utf8(*column))) {
             out += fmt::format("concat('0x',lower(hex({})))", name);
-        } else if (kind == EditKind::kMember || column->data_type == "bit") {
+        } else if (column->data_type == "bit") {
             out += fmt::format("cast({} as unsigned)", name);
         } else if (column->data_type == "float") {
             out += name + "*1e0";
-        } else if (kind == EditKind::kText && !column->charset.empty()) {
+        } else if (!column->charset.empty()) {
             out += fmt::format("convert({} using utf8mb4)", name);
         } else {
             out += name;

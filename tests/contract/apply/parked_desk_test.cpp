@@ -157,6 +157,73 @@ TEST_P(ParkedDeskTest, WhatCannotBeIsToldBeforeAnythingIsTried) {
     EXPECT_EQ(parked().at(0).attempts, 0U);
 }
 
+TEST_P(ParkedDeskTest, ValuesOfAllKindsAreShownAlikeOnBothSidesAndKeptByARepair) {
+    auto goods = number_table("goods", {"price", "colour", "note", "data", "ratio", "day", "flag"});
+    auto& columns = goods->columns;
+    columns[1].type = ColumnType::kDecimal;
+    columns[1].length = 10;
+    columns[1].scale = 2;
+    columns[2].type = ColumnType::kEnum;
+    columns[2].members = {"red", "green"};
+    columns[2].charset = "utf8mb4";
+    columns[2].collation = "utf8mb4_general_ci";
+    columns[3].type = ColumnType::kVarChar;
+    columns[3].length = 20;
+    columns[3].charset = "latin1";
+    columns[3].collation = "latin1_swedish_ci";
+    columns[4].type = ColumnType::kBlob;
+    columns[5].type = ColumnType::kFloat;
+    columns[6].type = ColumnType::kDate;
+    columns[7].type = ColumnType::kBit;
+    columns[7].length = 8;
+    map(*goods);
+    run("create table goods (branch varchar(63) character set ascii collate ascii_bin not null, "
+        "id int not null, price decimal(10,2) null, colour enum('red','green') character set "
+        "utf8mb4 null, note varchar(20) character set latin1 null, data blob null, ratio float "
+        "null, day date null, flag bit(8) null, primary key (branch, id), check (price < 1000))");
+    const auto row = [](std::int64_t price, std::int64_t colour) {
+        return std::vector<tributary::Cell>{
+            tributary::Cell::of(1),
+            tributary::Cell::of(price),
+            tributary::Cell::of(colour),
+            tributary::Cell::of(std::string_view("caf\xe9 '\\")),
+            tributary::Cell::of(std::string_view("\0'\xff", 3)),
+            tributary::Cell::of(std::bit_cast<std::uint32_t>(0.1F)),
+            tributary::Cell::of((2026 * 16 + 2) * 32 + 3),
+            tributary::Cell::of(5)};
+    };
+    const auto write = [&](std::uint64_t sequence, std::int64_t price) {
+        Batch batch = BatchMaker(5, sequence).of(goods).take();
+        batch.tables[0].append(row(price, 2));
+        batch.steps = {{.table = 0, .operation = Operation::kInsert, .count = 1}};
+        batch.transactions[0].steps = 1;
+        publish(std::move(batch));
+        drain();
+    };
+    publish(start(5));
+    write(1, 500'000);
+    ASSERT_EQ(parked().size(), 1U);
+    TextRow shown = {{"id", "1"},
+                     {"price", "5000.00"},
+                     {"colour", "green"},
+                     {"note", "0x636166e920275c"},
+                     {"data", "0x0027ff"},
+                     {"ratio", "0.1"},
+                     {"day", "2026-02-03"},
+                     {"flag", "5"}};
+    EXPECT_EQ(parked()[0].values, shown);
+    const RepairOutcome done =
+        desk().repair(connection(), parked()[0].id, {{"price", "12.5"}, {"colour", "red"}});
+    EXPECT_EQ(done.what, What::kWritten) << (done.faults.empty() ? "" : done.faults[0]);
+    write(2, 600'000);
+    ASSERT_EQ(parked().size(), 1U);
+    shown[1].second = "12.50";
+    shown[2].second = "red";
+    const auto detail = desk().fetch(connection(), parked()[0].id);
+    ASSERT_TRUE(detail);
+    EXPECT_EQ(detail->head_office, shown);
+}
+
 TEST_P(ParkedDeskTest, ThousandsAreRetriedInOneCall) {
     const auto sales = narrow_sales();
     std::vector<std::int64_t> ids(1'200);

@@ -294,6 +294,24 @@ TEST_F(StreamGateTest, WhatWasNotCommittedComesAgainInOrder) {
     EXPECT_EQ(drain(Task::kApply), (Tags{1, 2, 3}));
 }
 
+TEST_F(StreamGateTest, TimeWithoutAConsumerIsNoReasonForARewind) {
+    gate.reset_ledger(ledger(5, 3));
+    gate.rewind_asked(clock.now());
+    gate.settle_rewind(RewindAnswer{.epoch = Epoch(5), .after = Sequence(3)}, clock.now());
+    offer(1, batch(5, 6, 6));
+    EXPECT_EQ(drain(Task::kDiscard), (Tags{1}));
+    gate.forget();
+    clock.advance(limits.discard_max);
+    gate.resume(clock.now());
+    EXPECT_EQ(poll(), Wish::kNothing);
+    offer(2, batch(5, 4, 4));
+    EXPECT_EQ(drain(Task::kApply), (Tags{2}));
+    hear(5, 9);
+    clock.advance(limits.rest_grace);
+    gate.resume(clock.now());
+    EXPECT_EQ(poll(), Wish::kNothing) << "what the agent said before is old";
+}
+
 TEST_F(StreamGateTest, AfterForgettingNothingIsLeft) {
     gate.reset_ledger(ledger(5, 3));
     offer(1, batch(5, 5, 5));
