@@ -62,13 +62,14 @@ bool add_marks(mysql::Connection& connection, const SalesTable& table, const Sal
 /// `where` is on the days' sums. Adds the newest days until they hold so many sales below `begun`,
 /// a day of which some sales are above.
 enum class Found : std::uint8_t { kSome, kAll, kTooMany };
-Found add_known(mysql::Connection& connection, const SumsReader& reader, const std::string& where,
-                std::optional<PackedDay> begun, std::size_t sales, Places& places) {
+Found add_known(mysql::Connection& connection, const SumsReader& reader, std::string_view index,
+                const std::string& where, std::optional<PackedDay> begun, std::size_t sales,
+                Places& places) {
     const std::size_t rows_max = sales + kBranchesOfDayMax;
     const mysql::Rows rows = connection.query(
-        fmt::format("select day, branch, sum(sales) from {} where {} group by day, branch "
-                    "order by day desc limit {}",
-                    reader.tables().day, where, rows_max));
+        fmt::format("select day, branch, sum(sales) from {} force index ({}) where {} group by "
+                    "day, branch order by day desc limit {}",
+                    reader.tables().day, index, where, rows_max));
     std::uint64_t found = 0;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const PackedDay day = pack_day(rows.at(row, 0));
@@ -106,7 +107,10 @@ std::optional<SalesPlaces> fetch_places(mysql::Connection& connection, const Sal
             begun = pack_day(cursor->date);
             where += fmt::format(" and day <= '{}'", day_text(*begun));
         }
-        found = add_known(connection, reader, where, begun, sales, places);
+        // The newest days come first there, of a product or of all.
+        const bool is_by_product = question->product || question->branches.empty();
+        found = add_known(connection, reader, is_by_product ? "by_product" : "primary", where,
+                          begun, sales, places);
     }
     if (found == Found::kTooMany) return std::nullopt;
     // Below the last of them lie others that the sums know, and that were not asked for.

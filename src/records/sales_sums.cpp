@@ -28,6 +28,7 @@ constexpr std::size_t kMarksMax = 20'000;
 constexpr int kRestFactor = 4;
 constexpr milliseconds kPauseMin{2'000};
 constexpr milliseconds kPauseMax{60'000};
+constexpr milliseconds kPauseOfBuild{100};
 /// The first sums wait so long for branches that are being copied whole.
 constexpr std::chrono::minutes kQuietWaitMax{3};
 /// The table is described anew after this.
@@ -44,7 +45,9 @@ public:
         const SteadyTime begin = clock_.now();
         SumsProgress progress = refresh_once(connection, deadline);
         const auto took = std::chrono::ceil<milliseconds>(clock_.now() - begin);
-        progress.pause = std::clamp(took * kRestFactor, kPauseMin, kPauseMax);
+        // Until the first sums are made, there is nothing to look at: no rest.
+        progress.pause =
+            build_ ? kPauseOfBuild : std::clamp(took * kRestFactor, kPauseMin, kPauseMax);
         return progress;
     }
 
@@ -81,8 +84,10 @@ private:
     std::string describe(mysql::Connection& connection) {
         if (table_ && clock_.now() < described_until_) return {};
         SalesDescription description = describe_sales(connection, settings_);
+        // Tried once: without it everything is the same, but slow.
         if (description.table && description.table->date_index.empty() &&
-            !description.table->date.empty() && settings_.may_prepare) {
+            !description.table->date.empty() && settings_.may_prepare &&
+            !std::exchange(has_tried_index_, true)) {
             create_date_index(connection, *description.table);
             description = describe_sales(connection, settings_);
         }
@@ -261,6 +266,7 @@ private:
     std::optional<SalesTable> table_;
     SumsLayout layout_;
     SteadyTime described_until_{};
+    bool has_tried_index_ = false;
     NameBook names_;
     /// False while ids may come from a transaction that was rolled back.
     bool are_names_sure_ = true;

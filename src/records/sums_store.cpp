@@ -162,7 +162,8 @@ SalesCells SumsStore::fetch_cells(mysql::Connection& connection, const SumsLayou
     SalesCells cells;
     BranchFinder finder(branches);
     mysql::RowStream rows = connection.stream(
-        fmt::format("select branch, day, product, region, sales{} from {} where cuboid = {} and {}",
+        fmt::format("select branch, day, product, region, sales{} from {} force index (primary) "
+                    "where cuboid = {} and {}",
                     layout.sums_names(), day_table_, kByAll, condition));
     while (const auto row = rows.next()) {
         const std::optional<std::uint32_t> branch = finder.find((*row)[0].value_or(""));

@@ -70,7 +70,8 @@ TEST(SumsQuery, NamesEveryPartOfTheKey) {
     EXPECT_EQ(select_total(tables, layout, {}),
               "select sum(sales_piece) as sales_group,sum(quantity_piece) as quantity_group,"
               "sum(amount_1_piece) as amount_1_group from (select sum(sales) as sales_piece,"
-              "sum(quantity) as quantity_piece,sum(amount_1) as amount_1_piece from m where "
+              "sum(quantity) as quantity_piece,sum(amount_1) as amount_1_piece from m force index "
+              "(primary) where "
               "cuboid = 0 and branch = '' and product = 0 and region = 0) as pieces");
     SumsQuestion question;
     question.product = 7;

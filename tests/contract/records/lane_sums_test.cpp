@@ -1,0 +1,141 @@
+// The seam between the lanes, which mark days, and the sums, which follow the marks: whatever a
+// lane applies while the sums are brought up to date, they end as what a SELECT over all sales
+// says.
+
+#include <map>
+#include <random>
+
+#include "contract/apply/lane_fixture.hpp"
+#include "records/sales_reader.hpp"
+#include "records/sales_summary.hpp"
+#include "records/sales_sums.hpp"
+
+namespace tributary::test {
+namespace {
+
+std::int64_t date_word(unsigned month, unsigned day) {
+    return (2024 * 16 + static_cast<std::int64_t>(month)) * 32 + static_cast<std::int64_t>(day);
+}
+
+class LaneSumsTest : public LaneTest {
+protected:
+    LaneSumsTest() : refreshing_(settings_.database, records::sales_refreshing_session()) {
+        schema_ = number_table("sales", {"date", "product", "total"});
+        schema_->columns[1].type = ColumnType::kDate;
+        map(*schema_);
+        settings_.mappings[schema_->name].synced_at_column = "last_sync";
+        settings_.sales = SalesSource{.table = schema_->name, .date_column = "date"};
+        sales_.own_database = database_.name();
+        sales_.source = schema_->name;
+        sales_.target = *settings_.mappings.find(schema_->name);
+        sales_.columns = {.id = "id", .amounts = {"total"}};
+        sales_.may_prepare = true;
+        sums_.emplace(sales_, SystemClock::instance());
+    }
+
+    void refresh() {
+        (void)sums_->refresh(refreshing_,
+                             Deadline::after(SystemClock::instance(), std::chrono::seconds(1)));
+    }
+    [[nodiscard]] records::SalesTable table_now() {
+        return *records::describe_sales(reading_, sales_).table;
+    }
+    void expect_exact() {
+        const auto summary =
+            records::fetch_summary(reading_, table_now(), records::SumsBy::kProduct, {});
+        ASSERT_TRUE(summary.as_of);
+        std::string out;
+        for (const auto& group : summary.groups) {
+            out += fmt::format("{} {} {}\n", *group.key, group.sums.sales, group.sums.amounts[0]);
+        }
+        std::string expected;
+        SqlSession session(server_, database_.name());
+        for (const Row& row :
+             session.rows("select product, count(*), sum(total) from sales group by "
+                          "product order by sum(total) desc, product")) {
+            expected += fmt::format("{} {} {}\n", *row[0], *row[1], *row[2]);
+        }
+        EXPECT_EQ(out, expected);
+    }
+    /// Nothing is marked any more.
+    void settle() {
+        ASSERT_TRUE(wait_until([&] {
+            refresh();
+            return SqlSession(server_, database_.name())
+                       .number("select count(*) from tributary_sales_changed") == 0;
+        }));
+    }
+
+    std::shared_ptr<TableSchema> schema_;
+    records::SalesSettings sales_;
+    mysql::Connection refreshing_;
+    mysql::Connection reading_{settings_.database, records::sales_reading_session()};
+    std::optional<records::SalesSums> sums_;
+};
+
+TEST_P(LaneSumsTest, FollowWhatLanesApplyMeanwhile) {
+    std::mt19937 random(5);
+    const auto number = [&](int min, int max) {
+        return std::uniform_int_distribution<int>(min, max)(random);
+    };
+    std::map<std::int64_t, Values> there;
+    std::int64_t last_id = 0;
+    publish(start(5));
+    const auto sale = [&](std::int64_t id) -> Values {
+        const bool has_date = number(0, 20) > 0;
+        return {id,
+                has_date ? std::optional(date_word(static_cast<unsigned>(number(1, 3)),
+                                                   static_cast<unsigned>(number(1, 28))))
+                         : std::nullopt,
+                number(1, 5), number(-1000, 100000)};
+    };
+    for (std::uint64_t sequence = 1; sequence <= 120; ++sequence) {
+        BatchMaker maker(5, sequence);
+        maker.of(schema_);
+        for (int i = number(1, 6); i > 0; --i) {
+            const auto old = there.find(number(1, static_cast<int>(last_id) + 2));
+            if (old == there.end()) {
+                const Values row = sale(++last_id);
+                maker.insert(row);
+                there[last_id] = row;
+            } else if (number(0, 2) == 0) {
+                maker.remove(old->second);
+                there.erase(old);
+            } else {
+                const Values row = sale(old->first);
+                maker.update(old->second, row);
+                old->second = row;
+            }
+        }
+        publish(maker.take());
+        if (sequence == 1) drain();
+        if (sequence % 10 == 0) refresh();
+    }
+    drain();
+    settle();
+    expect_exact();
+    publish(BatchMaker(5, 121).of(schema_).ask_resync(schema_->name).take());
+    publish(Range{.epoch = Epoch(5),
+                  .at = Sequence(121),
+                  .resync = Sequence(121),
+                  .rows = TableRows(schema_)});
+    drain();
+    settle();
+    EXPECT_EQ(
+        records::fetch_totals(reading_, table_now(), records::decode_day("2024-01-01").value())
+            .all_time->sales,
+        0U);
+    publish(BatchMaker(5, 122).of(schema_).insert(sale(1)).take());
+    drain();
+    settle();
+    expect_exact();
+    const auto found = records::fetch_sale(reading_, table_now(), north_, "1");
+    ASSERT_TRUE(found && found->way);
+    EXPECT_EQ(found->way->last, Sequence(122));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, LaneSumsTest, testing::ValuesIn(branch_flavors()),
+                         flavor_name<testing::TestParamInfo<Flavor>>);
+
+}  // namespace
+}  // namespace tributary::test
