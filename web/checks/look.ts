@@ -27,13 +27,18 @@ interface View {
   prepare?: (page: Page) => Promise<void>;
 }
 
+async function hasParked(page: Page): Promise<boolean> {
+  await page.waitForSelector('.parked-list li, .empty');
+  return (await page.locator('.parked-list li').count()) > 0;
+}
+
 const views: View[] = [
   { name: 'overview', path: () => '/', prepare: async (page) => void (await page.waitForSelector('tr[data-row]')) },
   { name: 'sales', path: () => '/sales', prepare: async (page) => void (await page.waitForSelector('table tbody tr')) },
   { name: 'sale', path: () => '/sales', prepare: async (page) => { await page.click('table tbody tr a'); await page.waitForSelector('.way'); } },
   { name: 'branch', path: (branch) => `/branches/${branch}`, prepare: async (page) => void (await page.waitForSelector('table tbody tr')) },
-  { name: 'parked', path: () => '/parked', prepare: async (page) => void (await page.waitForSelector('.parked-list li')) },
-  { name: 'parked-one', path: () => '/parked', prepare: async (page) => { await page.click('.parked-list li a'); await page.waitForSelector('.difference'); } },
+  { name: 'parked', path: () => '/parked', prepare: async (page) => void (await page.waitForSelector('.parked-list li, .empty')) },
+  { name: 'parked-one', path: () => '/parked', prepare: async (page) => { if (!(await hasParked(page))) return; await page.click('.parked-list li a'); await page.waitForSelector('.difference'); } },
   { name: 'activity', path: () => '/activity', prepare: async (page) => void (await page.waitForSelector('.activity li')) },
 ];
 

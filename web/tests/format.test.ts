@@ -51,6 +51,21 @@ test('how long ago is said in one unit, and a time ahead is now', () => {
   assert.equal(format.ago(null, now), 'never');
 });
 
+test('a moment cut to its second gives a bound, not a duration', () => {
+  assert.equal(format.elapsed('2026-01-01T00:00:00.250000Z', '2026-01-01T00:00:00.500000Z'), '250 ms');
+  assert.equal(format.elapsed('2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.500000Z'), '≤ 500 ms');
+  assert.equal(format.elapsed('2026-01-01T00:00:00.900000Z', '2026-01-01T00:00:00Z'), '≤ 100 ms');
+  assert.equal(format.elapsed('2026-01-01T00:00:09Z', '2026-01-01T00:00:00.500000Z'), '');
+  assert.equal(format.elapsed(null, '2026-01-01T00:00:00Z'), '');
+});
+
+test('a message becomes a sentence, a setting keeps its name', () => {
+  assert.equal(format.sentence('the binary log is on'), 'The binary log is on.');
+  assert.equal(format.sentence('binlog_format is ROW'), 'binlog_format is ROW.');
+  assert.equal(format.sentence('branch "north": gone.'), 'Branch "north": gone.');
+  assert.equal(format.sentence(''), '');
+});
+
 test('bytes and shares', () => {
   assert.equal(format.bytes(0), '0 B');
   assert.equal(format.bytes(48_213), '47.1 KiB');

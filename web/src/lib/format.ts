@@ -93,6 +93,26 @@ export function duration(seconds: number | null | undefined): string {
   return `${integer(Math.floor(whole / 86_400))} d ${integer(Math.floor((whole % 86_400) / 3600))} h`;
 }
 
+/**
+ * How long it took from one moment to another. A moment without a fraction was cut to its second, so what is known is
+ * only a bound. "" = one of them is not known, or the clocks differ by more than it took.
+ */
+export function elapsed(from: string | null, to: string | null): string {
+  if (!from || !to) return '';
+  const isWhole = (time: string) => /:\d\d(\.0+)?Z$/.test(time);
+  const most = (Date.parse(to) - Date.parse(from)) / 1000 + (isWhole(to) ? 1 : 0);
+  if (most < 0) return '';
+  return isWhole(from) || isWhole(to) ? `≤ ${duration(most)}` : duration(most);
+}
+
+/** A server's message as a sentence: names of settings keep their spelling. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const begun = /^[a-z]+[ ,:;]/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
+  return /[.!?…:]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** One unit, without needless digits: for axes. */
 export function shortDuration(seconds: number): string {
   const short = (value: number, unit: string) => `${numberFormat({ maximumFractionDigits: 1 }).format(value)} ${unit}`;

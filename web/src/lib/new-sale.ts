@@ -1,11 +1,12 @@
 import type { Column, SalesSettings, Values } from '../api/types';
 import { fromInput } from './decimal';
 
-/** The columns that a person fills in. */
+/** The columns that a person fills in; the sale's own number last, as most servers give it. */
 export function inputColumns(sales: SalesSettings): Column[] {
-  return sales.columns.filter(
+  const columns = sales.columns.filter(
     (column) => column.source_name !== '' && column.name !== sales.branch && !column.is_generated && column.kind !== 'bytes',
   );
+  return [...columns.filter((column) => column.name !== sales.id), ...columns.filter((column) => column.name === sales.id)];
 }
 
 /** Checks what was typed into one field. `value` is what the API takes; null = NULL. */
@@ -34,10 +35,12 @@ export function checkField(column: Column, text: string, decimalSeparator = '.')
   }
 }
 
-export function checkAll(columns: Column[], texts: Record<string, string>, decimalSeparator = '.'): { values: Values; faults: Record<string, string> } {
+/** `id` is the column of the sale's number: left out when it is empty, for the branch's server to fill in. */
+export function checkAll(columns: Column[], texts: Record<string, string>, id: string, decimalSeparator = '.'): { values: Values; faults: Record<string, string> } {
   const values: Values = {};
   const faults: Record<string, string> = {};
   for (const column of columns) {
+    if (column.name === id && (texts[id] ?? '').trim() === '') continue;
     const checked = checkField(column, texts[column.name] ?? '', decimalSeparator);
     if ('fault' in checked) faults[column.name] = checked.fault;
     else values[column.name] = checked.value;

@@ -77,7 +77,9 @@ export function countStates(branches: readonly Branch[]): Record<BranchState, nu
 export function modeText(mode: Mode, seconds: number | null): string {
   if (mode === 'continuous') return 'Continuous';
   if (mode === 'manual') return 'By hand';
-  return seconds ? `Every ${format.duration(seconds).replace(/ 00 (s|min)$/, '')}` : 'At intervals';
+  if (!seconds) return 'At intervals';
+  if (seconds % 3600 === 0) return `Every ${format.integer(seconds / 3600)} h`;
+  return seconds % 60 === 0 ? `Every ${format.integer(seconds / 60)} min` : `Every ${format.integer(seconds)} s`;
 }
 
 /** `check` of one branch, in words. */
