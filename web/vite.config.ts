@@ -1,7 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type ProxyOptions } from 'vite';
 
 const target = process.env['TRIBUTARY_API'] ?? 'http://127.0.0.1:7861';
+
+// The head office answers to its own pages only: while developing, requests are made to look like theirs.
+const proxy: ProxyOptions = {
+  target,
+  changeOrigin: true,
+  configure: (server) => server.on('proxyReq', (request) => request.setHeader('Origin', target)),
+};
 
 export default defineConfig({
   plugins: [svelte()],
@@ -15,5 +22,5 @@ export default defineConfig({
     sourcemap: false,
   },
   worker: { format: 'es' },
-  server: { port: 7862, strictPort: true, proxy: { '/api': target } },
+  server: { port: 7862, strictPort: true, proxy: { '/api': proxy } },
 });
