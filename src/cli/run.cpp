@@ -54,7 +54,7 @@ template <class Config>
 Config checked_whole(ConfigResult<Config> (*load)(const std::filesystem::path&),
                      const std::filesystem::path& file) {
     Config config = checked(load, file);
-    refuse_if_any(check_secrets(file, &config.database, &config.broker));
+    refuse_if_any(check_secrets(file, config));
     return config;
 }
 
@@ -164,10 +164,7 @@ public:
         be_silent();
         const AnyConfig config = checked(load_config, command.config);
         refuse_if_any(std::visit(
-            [&](const auto& each) {
-                return check_secrets(command.config, &each.database, &each.broker);
-            },
-            config));
+            [&](const auto& each) { return check_secrets(command.config, each); }, config));
         const auto* branch = std::get_if<BranchConfig>(&config);
         return report(branch != nullptr
                           ? app::examine_branch(*branch, stop_)

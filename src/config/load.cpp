@@ -124,6 +124,18 @@ ConfigFaults check_secrets(const std::filesystem::path& file, const DatabaseConf
     return faults;
 }
 
+ConfigFaults check_secrets(const std::filesystem::path& file, const BranchConfig& config) {
+    ConfigFaults faults = check_secrets(file, &config.database, &config.broker);
+    if (const auto add_rows = config.add_rows_database()) {
+        check_secret(faults, file, "control.add_rows.password_file", add_rows->password_file);
+    }
+    return faults;
+}
+
+ConfigFaults check_secrets(const std::filesystem::path& file, const HeadOfficeConfig& config) {
+    return check_secrets(file, &config.database, &config.broker);
+}
+
 Secret load_secret(const std::filesystem::path& file) {
     if (file.empty()) return Secret();
     const OpenFile open(file);

@@ -25,6 +25,11 @@ using AnyConfig = std::variant<BranchConfig, HeadOfficeConfig>;
 [[nodiscard]] ConfigFaults check_secrets(const std::filesystem::path& file,
                                          const DatabaseConfig* database,
                                          const BrokerConfig* broker);
+/// Of all that an agent or a head office needs.
+[[nodiscard]] ConfigFaults check_secrets(const std::filesystem::path& file,
+                                         const BranchConfig& config);
+[[nodiscard]] ConfigFaults check_secrets(const std::filesystem::path& file,
+                                         const HeadOfficeConfig& config);
 
 /// The first line of a password file (at most 4 KiB); an empty path gives an empty secret. Refused
 /// when it is not a regular file, is empty, or may be read by others than its owner: mode 0600 or

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "amqp/names.hpp"
 #include "base/failure.hpp"
@@ -44,7 +45,8 @@ HeadOfficeSession::HeadOfficeSession(Surroundings around, const std::stop_token&
       server_(connection_, {.queue = std::string(amqp::kHeadOfficeQueue), .is_exclusive = false}),
       queues_(connection_),
       looked_at_(around.clock.now()),
-      round_began_(looked_at_) {
+      round_began_(looked_at_),
+      published_at_(looked_at_) {
     listen_for_heartbeats();
 }
 
@@ -147,6 +149,7 @@ void HeadOfficeSession::begin(const amqp::ReceivedRequest& request,
 
 void HeadOfficeSession::answer(const amqp::ReceivedRequest& request, const std::string& body,
                                const std::stop_token& stop) {
+    published_at_ = around_.clock.now();
     if (!server_.reply(request, {.type = kReplyType, .body = as_bytes(body)}, stop,
                        Deadline::after(around_.clock, kAnswerWithin))) {
         log::warn("an answer could not be sent");
@@ -167,32 +170,49 @@ void HeadOfficeSession::send_calls(const std::stop_token& stop) {
     send_all(std::move(calls), stop);
 }
 
+/// First all looks, then all requests: a broker that has an alarm answers no look after a request.
 void HeadOfficeSession::send_all(std::vector<AgentCall> calls, const std::stop_token& stop) {
-    for (auto call = calls.begin(); call != calls.end(); ++call) {
-        try {
-            send_call(*call, stop);
-        } catch (const Failure&) {
-            for (; call != calls.end(); ++call) {
-                refuse(*call, AskError::Kind::kNoAnswer, "the link to the broker was lost");
-            }
-            throw;
+    std::vector<AgentCall> heard;
+    std::size_t looked = 0;
+    std::size_t sent = 0;
+    try {
+        for (; looked < calls.size(); ++looked) {
+            if (is_heard(calls[looked])) heard.push_back(std::move(calls[looked]));
         }
+        for (; sent < heard.size(); ++sent) send_call(heard[sent], stop);
+    } catch (const Failure&) {
+        constexpr const char* kLost = "the link to the broker was lost";
+        for (const AgentCall& call : std::span(heard).subspan(sent)) {
+            refuse(call, AskError::Kind::kNoAnswer, kLost);
+        }
+        for (const AgentCall& call : std::span(calls).subspan(looked)) {
+            refuse(call, AskError::Kind::kNoAnswer, kLost);
+        }
+        throw;
     }
 }
 
-void HeadOfficeSession::send_call(const AgentCall& call, const std::stop_token& stop) {
-    const std::string queue = amqp::control_queue_of(call.branch);
-    const auto state = queues_.look(queue);
-    if (!state || state->consumers == 0) {
-        refuse(call, AskError::Kind::kAway,
-               fmt::format("no agent of branch \"{}\" is connected", call.branch));
-        return;
+bool HeadOfficeSession::is_heard(const AgentCall& call) {
+    if (connection_.is_blocked()) {
+        refuse(call, AskError::Kind::kNoAnswer,
+               "the broker takes nothing: " + connection_.blocked_reason());
+        return false;
     }
+    const auto state = queues_.look(amqp::control_queue_of(call.branch));
+    if (state && state->consumers > 0) return true;
+    refuse(call, AskError::Kind::kAway,
+           fmt::format("no agent of branch \"{}\" is connected", call.branch));
+    return false;
+}
+
+void HeadOfficeSession::send_call(const AgentCall& call, const std::stop_token& stop) {
     const auto timeout = call.deadline.left(around_.clock);
     if (timeout.count() <= 0) {
         refuse(call, AskError::Kind::kNoAnswer, "the head office did not get to it in time");
         return;
     }
+    published_at_ = around_.clock.now();
+    const std::string queue = amqp::control_queue_of(call.branch);
     const std::string body = encode(AgentRequest{.timeout = timeout, .command = call.command});
     const auto id = client_.send(
         {.queue = queue, .type = kCommandType, .body = as_bytes(body), .expires_after = timeout},
@@ -262,6 +282,7 @@ void HeadOfficeSession::refuse(const AgentCall& call, AskError::Kind kind, std::
 void HeadOfficeSession::look_at_queues() {
     const std::vector<BranchId>& branches = around_.options.branches;
     const SteadyTime now = around_.clock.now();
+    if (connection_.is_blocked() || now - published_at_ < kQuietBeforeLook) return;
     if (next_queue_ == branches.size()) {
         if (now - round_began_ < kQueueRound) return;
         next_queue_ = 0;

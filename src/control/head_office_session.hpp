@@ -50,6 +50,8 @@ private:
     void send_answers(const std::stop_token& stop);
     void send_calls(const std::stop_token& stop);
     void send_all(std::vector<AgentCall> calls, const std::stop_token& stop);
+    /// An agent listens to the call's queue; else the call is refused.
+    [[nodiscard]] bool is_heard(const AgentCall& call);
     void send_call(const AgentCall& call, const std::stop_token& stop);
     void take_replies();
     void settle(const AgentCall& call, AgentReply&& reply);
@@ -72,6 +74,8 @@ private:
     std::size_t next_queue_ = 0;
     SteadyTime looked_at_;
     SteadyTime round_began_;
+    /// The last time that something was published.
+    SteadyTime published_at_;
 };
 
 }  // namespace tributary::control

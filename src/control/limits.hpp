@@ -33,10 +33,13 @@ inline constexpr std::size_t kOpenCallsMax = 1024;
 /// Questions to agents that people have under way.
 inline constexpr std::size_t kOpenAsksMax = 4096;
 /// Requests to agents that are sent in one turn, between two looks at everything else.
-inline constexpr std::size_t kCallsOfATurn = 100;
+inline constexpr std::size_t kCallsOfATurn = 1'000;
 /// Queues are looked at in turn: one at most this often, and all of them at most this often.
 inline constexpr std::chrono::milliseconds kQueueLookSpacing{10};
 inline constexpr std::chrono::milliseconds kQueueRound{1'000};
+/// A broker with an alarm says so a moment after something was published, and then answers nothing
+/// more: queues are looked at only after so long without it.
+inline constexpr std::chrono::milliseconds kQuietBeforeLook{500};
 /// Queues that are looked at in one turn.
 inline constexpr std::size_t kQueueLooksOfATurn = 25;
 /// An agent that is not as people want it is told again after so long.

@@ -102,6 +102,16 @@ TEST_F(Load, PasswordFilesAreCheckedTogetherAndNamedByTheirKeys) {
     EXPECT_EQ(check_secrets("b.toml", nullptr, &broker).size(), 1u);
 }
 
+TEST_F(Load, AnAgentsSecretsAreAlsoThatOfTheAccountForAddingRows) {
+    BranchConfig config;
+    config.control.add_rows.password_file = directory_ / "missing";
+    EXPECT_TRUE(check_secrets("b.toml", config).empty()) << "nobody may add rows";
+    config.control.add_rows.tables = {TablePattern::decode("shop.sales").value()};
+    const ConfigFaults faults = check_secrets("b.toml", config);
+    ASSERT_EQ(faults.size(), 1u);
+    EXPECT_EQ(faults[0].key, "control.add_rows.password_file");
+}
+
 TEST_F(Load, AFileTellsWhetherItIsABranchsOrAHeadOffices) {
     EXPECT_TRUE(std::holds_alternative<BranchConfig>(*load_config(write(kMinimalBranch, 0644))));
     EXPECT_TRUE(
