@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Branch, Column, ParkedRow, RecentRows } from '../src/api/types';
-import { blamedColumn, difference, keyColumns } from '../src/lib/parked';
+import { blamedColumn, difference, keyColumns, shortError } from '../src/lib/parked';
 import { checkField } from '../src/lib/new-sale';
 import { moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
@@ -82,6 +82,11 @@ test('a parked row is laid beside the row of the head office', () => {
   assert.deepEqual(keyColumns(row.key), ['a', 'b']);
   assert.deepEqual(difference(row, 'branch').map((line) => [line.column, line.isKey, line.isDifferent]), [['a', true, false], ['b', true, false], ['note', false, true]]);
   assert.equal(blamedColumn(row), 'note');
+});
+
+test('an error is shown in the words of the database', () => {
+  assert.equal(shortError('database 127.0.0.1:3306: statement failed: CONSTRAINT `q` failed for `a`.`b` (error 4025, 23000)'), 'CONSTRAINT `q` failed for `a`.`b`');
+  assert.equal(shortError("Data too long for column 'x' at row 1"), "Data too long for column 'x' at row 1");
 });
 
 test('a field is checked as its column demands', () => {

@@ -8,6 +8,11 @@ export function keyColumns(key: string): string[] {
   });
 }
 
+/** The database's own words, without where they were said and the code that stands beside them anyway. */
+export function shortError(error: string): string {
+  return error.replace(/^database \S+: (?:statement failed: )?/, '').replace(/ \(error \d+, [0-9A-Z]{5}\)$/, '');
+}
+
 export interface Line {
   column: string;
   /** undefined: the side does not have this column. */
