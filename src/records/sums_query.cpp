@@ -78,15 +78,15 @@ std::string days_condition(const SumsPiece& piece) {
     return out;
 }
 
-/// The primary key leads by branch. Without one the other index does, by product; where products
-/// are not told apart, straight to the days. Named, because a server would rather read an index
-/// from end to end than sort a few groups.
+/// The primary key leads by branch to the days, the other index by product. Named, because a server
+/// would rather read an index from end to end than sort a few groups.
 std::string_view index_for(const SumsQuestion& question, Grain grain, Cuboid cuboid) {
-    const bool is_open = (cuboid & kByBranch) != 0 && question.branches.empty();
-    const bool has_product = question.product || (cuboid & kByProduct) == 0;
-    const bool is_few = question.product || grain == Grain::kDay;
-    return is_open && has_product && is_few ? " force index (by_product)"
-                                            : " force index (primary)";
+    if (question.product) return " force index (by_product)";
+    if (!question.branches.empty()) return " force index (primary)";
+    // Of all products together it leads straight to the days of all branches.
+    const bool is_few_days =
+        grain == Grain::kDay && (cuboid & kByBranch) != 0 && (cuboid & kByProduct) == 0;
+    return is_few_days ? " force index (by_product)" : " force index (primary)";
 }
 
 /// Rows that may have to be added up once more, where several pieces answer. `wanted` is what they
