@@ -21,7 +21,8 @@ public:
 
     /// Starts the threads.
     void start();
-    /// Ends them, and the command that is under way: what was read and not offered is read again at the next start.
+    /// Ends them, and the command that is under way: what was read and not offered is read again at
+    /// the next start.
     void stop();
 
     [[nodiscard]] AgentStatus status() override;

@@ -154,7 +154,8 @@ Finding check_add_rows_account(const mysql::ConnectOptions& account, const std::
         return {.severity = Severity::kWarning,
                 .what = fmt::format("user {} for adding rows cannot log in: {}", account.user,
                                     failure.what()),
-                .fix = "correct control.add_rows in the branch's configuration, or create the user"};
+                .fix = "correct control.add_rows in the branch's configuration, or create the "
+                       "user"};
     }
 }
 

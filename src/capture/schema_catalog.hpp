@@ -27,10 +27,9 @@ struct SchemaCatalog {
 
 /// The same of one table; null: `findings` says why it cannot be synchronised. `synchronised`: all
 /// tables that are.
-[[nodiscard]] std::shared_ptr<const TableSchema> fetch_table(mysql::Connection& connection,
-                                                             const TableName& name,
-                                                             std::span<const TableName> synchronised,
-                                                             std::vector<Finding>& findings);
+[[nodiscard]] std::shared_ptr<const TableSchema> fetch_table(
+    mysql::Connection& connection, const TableName& name, std::span<const TableName> synchronised,
+    std::vector<Finding>& findings);
 
 /// Names of the base tables of a database, in order: for patterns in the configuration.
 [[nodiscard]] std::vector<TableName> fetch_table_names(mysql::Connection& connection,

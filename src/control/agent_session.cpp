@@ -92,8 +92,8 @@ void AgentSession::take_commands(const std::stop_token& stop) {
     while (const auto request = server_.take()) {
         if (!may_command(*request)) {
             const std::string why = fmt::format(
-                "user \"{}\" of the broker may not command the agent of branch \"{}\"; to allow it, "
-                "name it in control.accept_from of the branch's configuration",
+                "user \"{}\" of the broker may not command the agent of branch \"{}\"; to allow "
+                "it, name it in control.accept_from of the branch's configuration",
                 to_utf8(request->user_id, kNameCharactersMax), around_.options.branch);
             log::warn("refused a command", {log::field("reason", why)});
             answer(*request, refusal(why), stop);

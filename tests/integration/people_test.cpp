@@ -20,7 +20,8 @@ protected:
     void SetUp() override {
         plant_.at_branches({"create table sales (id int auto_increment primary key, amount "
                             "decimal(12,2) not null, note varchar(40))",
-                            "insert into sales values (1, 1.5, 'a'), (2, 2.5, 'b'), (3, 3.5, 'c')"});
+                            "insert into sales values (1, 1.5, 'a'), (2, 2.5, 'b'), (3, 3.5, "
+                            "'c')"});
         plant_.start();
         ASSERT_EQ(plant_.difference_at_rest(), "");
     }

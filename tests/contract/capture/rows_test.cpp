@@ -66,8 +66,8 @@ TEST_P(RowsContract, TheNewestRowsComeFirstAsText) {
         "varchar(20) character set latin1, long_text longtext)");
     judge_.run("insert into sales (sale_id) values (1),(2)");
     judge_.run(
-        "insert into sales values (18446744073709551615,'2024-02-29',-0.50,0.1,'it''s','a,b',b'101',"
-        "x'00ff','caf\xc3\xa9',repeat('\xc3\xa4',5000))");
+        "insert into sales values (18446744073709551615,'2024-02-29',-0.50,0.1,'it''s','a,b',"
+        "b'101',x'00ff','caf\xc3\xa9',repeat('\xc3\xa4',5000))");
     branch_.start();
     const auto rows = branch_.agent().recent_rows(branch_.table("sales"), 2, soon());
     ASSERT_TRUE(rows) << rows.error().what;

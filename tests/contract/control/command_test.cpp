@@ -32,7 +32,8 @@ TEST_F(CommandTest, CommandsReachTheAgentAndItsWordsComeBack) {
     FakeCommands commands;
     const auto agent = start_agent(commands);
     ControlClient asker = client();
-    EXPECT_TRUE(asker.ask(branch, Resync{.tables = {{"shop", "sales"}}, .keys = {}}, test::kPatience));
+    EXPECT_TRUE(
+        asker.ask(branch, Resync{.tables = {{"shop", "sales"}}, .keys = {}}, test::kPatience));
     EXPECT_TRUE(asker.ask(branch, SetMode{Mode::kManual, {}}, test::kPatience));
     EXPECT_EQ(commands.told(), (std::vector<std::string>{"resync shop.sales", "mode manual 0"}));
     EXPECT_EQ(asker.ask(branch, AskStatus{}, test::kPatience)->status, quiet_status());

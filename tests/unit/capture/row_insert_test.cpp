@@ -52,8 +52,8 @@ TEST(PlanInsert, TheServerNumbersAKeyThatIsNotGivenOrNull) {
 }
 
 TEST(PlanInsert, TellsEveryFault) {
-    const auto plan = plan_insert(goods(), kPlain,
-                                  {{"name", "it's"}, {"qty", "x"}, {"twice", "2"}, {"color", "red"}});
+    const auto plan = plan_insert(
+        goods(), kPlain, {{"name", "it's"}, {"qty", "x"}, {"twice", "2"}, {"color", "red"}});
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().faults,
               (std::vector<ValueFault>{{.column = "id", .what = "needs a value"},

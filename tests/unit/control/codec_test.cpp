@@ -146,7 +146,8 @@ TEST(ControlCodec, BytesOnTheWireStayWhatTheyAre) {
                                       .command = SetMode{.mode = Mode::kManual, .interval = {}}}))),
               "08882722020803");
     EXPECT_EQ(to_hex(as_bytes(encode(AgentRequest{.timeout = milliseconds(1),
-                                                  .command = Resync{.tables = {{"a", "b"}}, .keys = {}}}))),
+                                                  .command = Resync{.tables = {{"a", "b"}},
+                                                                    .keys = {}}}))),
               "080132080a060a0161120162");
     EXPECT_EQ(to_hex(as_bytes(encode(HeadOfficeRequest{.timeout = milliseconds(1),
                                                        .question = AskLedger{BranchId("north")}}))),

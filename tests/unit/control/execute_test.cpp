@@ -16,7 +16,8 @@ TEST(Execute, EveryCommandReachesTheAgent) {
     for (const AgentCommand& command : std::vector<AgentCommand>{
              SyncNow{}, SetMode{.mode = Mode::kInterval, .interval = std::chrono::seconds(60)},
              SetPaused{.is_paused = true}, SetPaused{.is_paused = false},
-             Resync{.tables = {{"shop", "a"}, {"shop", "b"}}, .keys = {}}, ContinueResync{sample_ledger()}}) {
+             Resync{.tables = {{"shop", "a"}, {"shop", "b"}}, .keys = {}},
+             ContinueResync{sample_ledger()}}) {
         EXPECT_EQ(execute(agent, command, kLater), AgentReply{});
     }
     EXPECT_EQ(agent.told(), (std::vector<std::string>{"sync", "mode interval 60", "pause", "resume",
