@@ -122,6 +122,7 @@ void Background::follow_desired(mysql::Connection& connection) {
 void Background::prune(mysql::Connection& connection) {
     const WallTime now = office_.clock.wall();
     office_.sessions.prune(connection, now);
+    office_.tokens.prune(connection, now);
     office_.activity.log().close_abandoned(connection, now - kAbandonedAfter, now);
     office_.activity.log().prune(connection, records::kActivityRowsKept);
 }

@@ -23,8 +23,8 @@ void StreamGuard::check(mysql::Connection& connection, WallTime now) {
         const auto stream = each.stream.lock();
         if (!stream) continue;
         const bool is_good = each.proof.token.is_empty()
-                                 ? sessions_.use(connection, each.proof.session, now).has_value()
-                                 : tokens_.use(connection, each.proof.token, now).has_value();
+                                 ? sessions_.find(connection, each.proof.session, now).has_value()
+                                 : tokens_.find(connection, each.proof.token, now).has_value();
         if (!is_good) stream->close();
     }
 }

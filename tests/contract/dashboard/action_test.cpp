@@ -49,7 +49,7 @@ TEST_F(ActionTest, AStoppedConsumerTakesNothingUntilItIsStarted) {
     EXPECT_EQ(at(act(R"("action":"start_consumer")").body, "/outcomes/0/is_done"), "true");
     EXPECT_EQ(lab_.plant().difference_at_rest(), "");
     EXPECT_EQ(lab_.sales_at_office(), before + 1);
-    EXPECT_EQ(at(lab_.get("/activity?branch=" + lab_.id()).body, "/activity/0/action"), "stop_consumer");
+    EXPECT_EQ(at(lab_.get("/activity?branch=" + lab_.id()).body, "/activity/0/action"), "start_consumer");
 }
 
 TEST_F(ActionTest, ModesAndPausesReachTheAgent) {

@@ -41,13 +41,15 @@ public:
         }
         return event;
     }
-    /// Events up to the first one for which `is_wanted` holds.
+    /// The first one for which `is_wanted` holds; the others are passed over.
     template <class Predicate>
     Event next_where(Predicate is_wanted) {
-        for (Event event = next(); !event.kind.empty(); event = next()) {
-            if (is_wanted(event)) return event;
-        }
-        return {};
+        Event event;
+        const bool is_there = wait_until([&] {
+            event = next();
+            return event.kind.empty() || is_wanted(event);
+        });
+        return is_there ? event : Event{};
     }
 
 private:

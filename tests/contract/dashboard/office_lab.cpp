@@ -9,6 +9,7 @@
 #include "mysql/connection.hpp"
 #include "records/password.hpp"
 #include "records/tokens.hpp"
+#include "sandbox/ports.hpp"
 
 namespace tributary::test {
 namespace {
@@ -24,11 +25,16 @@ std::unique_ptr<OfficeLab>& holder() {
 }
 
 /// The lab's processes end before the servers do.
-class EndOfLab : public testing::Environment {
-public:
-    void TearDown() override { OfficeLab::end(); }
+class EndOfLab final : public testing::EmptyTestEventListener {
+    void OnEnvironmentsTearDownStart(const testing::UnitTest& /*all*/) override {
+        OfficeLab::end();
+    }
 };
-const testing::Environment* const kEndOfLab = testing::AddGlobalTestEnvironment(new EndOfLab);
+[[maybe_unused]] const bool kIsListening = [] {
+    // GoogleTest owns it.
+    testing::UnitTest::GetInstance()->listeners().Append(new EndOfLab);
+    return true;
+}();
 
 mysql::Connection connect(Plant& plant) {
     const sandbox::DatabaseServer& server = PlantServers::head_office(Flavor::kMariaDb);

@@ -19,7 +19,7 @@ protected:
             lab_.branch().session.run(
                 fmt::format("insert into notes values ({}, 'much too long')", ++next_id));
         }
-        ASSERT_TRUE(wait_until([&] { return total() == "2"; })) << lab_.get("/parked").body;
+        ASSERT_TRUE(wait_until([&] { return total() == "2"; })) << lab_.plant().difference_at_rest();
     }
     void TearDown() override {
         lab_.plant().office().run("alter table notes modify note varchar(40)");
