@@ -106,6 +106,8 @@ void ApplyLane::turn(const std::stop_token& stop) {
     is_busy_ = receive(stop, !is_busy_);
     for (const auto& member : members_) {
         if (stop.stop_requested()) return;
+        // Somebody may have stopped it while deliveries were waited for.
+        obey_switch(*member);
         if (work(*member)) is_busy_ = true;
     }
     if (parts_.clock.now() < next_poll_) return;

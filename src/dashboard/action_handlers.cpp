@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <utility>
 
 #include "dashboard/action_request.hpp"
@@ -143,6 +144,7 @@ void ask_all(const std::shared_ptr<Act>& act, const control::AgentCommand& comma
 /// Kept in the database first: what is not written down is not done.
 void keep(const Act& act, mysql::Connection& connection, const records::DesiredChange& change) {
     Office& office = act.office;
+    const std::scoped_lock lock(office.desired_mutex);
     office.desired.set(connection, act.request.branches, change, act.exchange->caller->who,
                        office.clock.wall());
     const auto states = office.desired.fetch_all(connection);

@@ -113,7 +113,8 @@ void Background::poll(const std::stop_token& stop) {
 }
 
 void Background::follow_desired(mysql::Connection& connection) {
-    std::map<BranchId, DesiredState> wanted = office_.desired.fetch_all(connection);
+    const std::scoped_lock lock(office_.desired_mutex);
+    const std::map<BranchId, DesiredState> wanted = office_.desired.fetch_all(connection);
     for (const auto& [branch, state] : wanted) {
         if (office_.control.desired(branch) != state) office_.control.set_desired(branch, state);
     }

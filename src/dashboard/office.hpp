@@ -57,6 +57,9 @@ struct Office {
     EventHub events;
     ActivityDesk activity;
     StreamGuard stream_guard;
+    /// Held from a look at the stored desired states until the control channel has them: an older
+    /// look must not come after a newer one.
+    std::mutex desired_mutex;
     Counters counters;
     std::atomic<std::size_t> exports = 0;
     WorkerPool workers;

@@ -37,7 +37,8 @@ TEST_F(ActionTest, AStoppedConsumerTakesNothingUntilItIsStarted) {
     EXPECT_TRUE(await_member("state", "stopped"));
     const std::int64_t before = lab_.sales_at_office();
     lab_.sell(51);
-    EXPECT_TRUE(wait_until([&] { return member("broker_backlog") != "0"; }));
+    EXPECT_TRUE(wait_until([&] { return member("broker_backlog") != "0"; }))
+        << lab_.sales_at_office() << " of " << before << "\n" << lab_.get("/branches").body;
 
     // It is remembered.
     lab_.plant().stop_head_office();

@@ -14,6 +14,12 @@ class ParkedApiTest : public OfficeTest {
 protected:
     void SetUp() override {
         static int next_id = 0;
+        // A table is compared with the branch's when its first row of a stream comes.
+        lab_.branch().session.run(fmt::format("insert into notes values ({}, 'fits')", ++next_id));
+        ASSERT_TRUE(wait_until([&] {
+            return lab_.plant().office().number(
+                       fmt::format("select count(*) from notes where id = {}", next_id)) == 1;
+        }));
         lab_.plant().office().run("alter table notes modify note varchar(6)");
         for (int i = 0; i < 2; ++i) {
             lab_.branch().session.run(
