@@ -44,8 +44,8 @@ struct Lane {
     ApplyLane lane;
 
     Lane(const ApplySettings& settings, const DeliverySourceOptions& options,
-         const std::vector<BranchId>& branches, control::HeadOfficeControl& control,
-         Random& random, const std::stop_token& stop)
+         const std::vector<BranchId>& branches, control::HeadOfficeControl& control, Random& random,
+         const std::stop_token& stop)
         : source(options, stop),
           lane(settings, branches,
                {.source = source,

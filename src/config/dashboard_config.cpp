@@ -32,8 +32,8 @@ void describe(Fields& fields, DashboardConfig& config) {
     fields.texts("allowed_hosts", config.allowed_hosts);
     HostPort metrics = config.metrics_listen.value_or(HostPort());
     fields.decoded("metrics_listen", metrics,
-                   config.metrics_listen ? to_string(metrics) : std::string(), decode_metrics_listen,
-                   "address:port, or nothing");
+                   config.metrics_listen ? to_string(metrics) : std::string(),
+                   decode_metrics_listen, "address:port, or nothing");
     config.metrics_listen =
         metrics.host.empty() ? std::nullopt : std::optional<HostPort>(std::move(metrics));
     fields.whole("connections_max", config.connections_max, Limits<std::uint32_t>{8, 100'000});

@@ -21,8 +21,8 @@ struct DashboardConfig {
     /// An address that other machines reach may be served without encryption: something in front
     /// encrypts.
     bool is_insecure_http_allowed = false;
-    /// Names under which people reach the page, besides `listen`'s and this machine's; a request for
-    /// another name is refused.
+    /// Names under which people reach the page, besides `listen`'s and this machine's; a request
+    /// for another name is refused.
     std::vector<std::string> allowed_hosts;
     /// Also serves /metrics, /livez and /readyz there, to anybody and without encryption; empty:
     /// /metrics needs an API token.

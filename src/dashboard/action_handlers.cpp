@@ -56,9 +56,10 @@ Outcome outcome_of(const Act& act, const BranchId& branch, AgentAnswer answer) {
     outcome.is_away = error.kind != control::AskError::Kind::kRefused;
     // What is desired is kept, and the agent is told when it is there.
     outcome.is_done = outcome.is_away && is_desired_state(act.request);
-    outcome.error = outcome.is_done
-                        ? fmt::format("kept; the agent will be told when it is there ({})", error.what)
-                        : error.what;
+    outcome.error =
+        outcome.is_done
+            ? fmt::format("kept; the agent will be told when it is there ({})", error.what)
+            : error.what;
     return outcome;
 }
 
@@ -89,9 +90,8 @@ std::string outcomes_json(const Act& act) {
     json.key("outcomes");
     json.begin_array();
     for (const Outcome& outcome : act.outcomes) {
-        const auto view = std::ranges::find_if(views, [&](const BranchView& each) {
-            return each.overview.branch == outcome.branch;
-        });
+        const auto view = std::ranges::find_if(
+            views, [&](const BranchView& each) { return each.overview.branch == outcome.branch; });
         json.begin_object();
         json.member("branch", outcome.branch.value());
         json.member("is_done", outcome.is_done);
@@ -108,8 +108,8 @@ std::string outcomes_json(const Act& act) {
 
 /// `2 of 12 branches: north: it is away`, or nothing.
 std::string error_of(const Act& act) {
-    const auto failed = static_cast<std::size_t>(
-        std::ranges::count(act.outcomes, false, &Outcome::is_done));
+    const auto failed =
+        static_cast<std::size_t>(std::ranges::count(act.outcomes, false, &Outcome::is_done));
     if (failed == 0) return {};
     const auto first = std::ranges::find(act.outcomes, false, &Outcome::is_done);
     if (act.outcomes.size() == 1) return first->error;
@@ -131,8 +131,7 @@ void ask_all(const std::shared_ptr<Act>& act, const control::AgentCommand& comma
     for (std::size_t i = 0; i < act->request.branches.size(); ++i) {
         act->office.control.ask(
             act->request.branches[i], command, timeout, [act, i](AgentAnswer answer) {
-                act->outcomes[i] =
-                    outcome_of(*act, act->request.branches[i], std::move(answer));
+                act->outcomes[i] = outcome_of(*act, act->request.branches[i], std::move(answer));
                 if (--act->left != 0) return;
                 (void)act->office.workers.post([act](Connections& connections) {
                     run_step(*act->exchange, [&] { return end(*act, connections.records.get()); });
@@ -171,9 +170,9 @@ Answer act(Office& office, Connections& connections, const ExchangePtr& exchange
          .action = std::string(name_of(wanted.kind)),
          .branch = wanted.branches.size() == 1 ? wanted.branches.front().value() : std::string(),
          .detail = detail_of(wanted)});
-    log::info("an action", {log::field("who", exchange->caller->who),
-                            log::field("action", name_of(wanted.kind)),
-                            log::field("branches", wanted.branches.size())});
+    log::info("an action",
+              {log::field("who", exchange->caller->who), log::field("action", name_of(wanted.kind)),
+               log::field("branches", wanted.branches.size())});
     if (const auto change = desired_of(wanted)) keep(*act, connection, *change);
     if (const auto command = command_of(wanted)) {
         ask_all(act, *command);

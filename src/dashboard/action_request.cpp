@@ -157,7 +157,8 @@ std::string detail_of(const ActionRequest& request) {
     if (request.kind == ActionKind::kResync) {
         std::vector<std::string> tables;
         for (const TableName& table : request.tables) tables.push_back(to_string(table));
-        parts.push_back(tables.empty() ? "every table" : fmt::format("{}", fmt::join(tables, ", ")));
+        parts.push_back(tables.empty() ? "every table"
+                                       : fmt::format("{}", fmt::join(tables, ", ")));
     }
     if (request.keys) {
         parts.push_back(fmt::format("keys from {} to {}", request.keys->from.value_or("the first"),
@@ -166,8 +167,7 @@ std::string detail_of(const ActionRequest& request) {
     if (request.branches.size() > 1) {
         std::vector<std::string> names;
         for (const BranchId& branch : request.branches) names.push_back(branch.value());
-        parts.push_back(
-            fmt::format("{} branches: {}", names.size(), fmt::join(names, ", ")));
+        parts.push_back(fmt::format("{} branches: {}", names.size(), fmt::join(names, ", ")));
     }
     return fmt::format("{}", fmt::join(parts, "; "));
 }

@@ -32,7 +32,8 @@ public:
         return log_.page(connection, filter);
     }
     [[nodiscard]] const records::ActivityLog& log() const { return log_; }
-    /// Tells the pages what others wrote since the last call: another head office, the command line.
+    /// Tells the pages what others wrote since the last call: another head office, the command
+    /// line.
     void tell_others(mysql::Connection& connection);
 
 private:

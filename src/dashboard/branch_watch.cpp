@@ -18,9 +18,9 @@ std::vector<BranchView> BranchWatch::views() const {
         if (each.heard_ago) view.heard_at = wall - *each.heard_ago;
         if (const auto meter = meters_.find(each.branch); meter != meters_.end())
             view.rows_per_second = meter->second.per_second();
-        view.can_add_sale = sales_ && each.agent &&
-                            std::ranges::find(each.agent->can_add, *sales_) !=
-                                each.agent->can_add.end();
+        view.can_add_sale =
+            sales_ && each.agent &&
+            std::ranges::find(each.agent->can_add, *sales_) != each.agent->can_add.end();
         view.overview = std::move(each);
         views.push_back(std::move(view));
     }
@@ -30,7 +30,8 @@ std::vector<BranchView> BranchWatch::views() const {
 std::optional<BranchView> BranchWatch::view(const BranchId& branch) const {
     std::vector<BranchView> all = views();
     const auto found = std::ranges::find(
-        all, branch, [](const BranchView& each) -> const BranchId& { return each.overview.branch; });
+        all, branch,
+        [](const BranchView& each) -> const BranchId& { return each.overview.branch; });
     if (found == all.end()) return std::nullopt;
     return std::move(*found);
 }

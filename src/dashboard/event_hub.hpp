@@ -31,7 +31,8 @@ public:
     void beat();
     /// A new stream, after the event `last_event_id` if that is still known. Null: there are
     /// kStreamsMax already, or it is closed.
-    [[nodiscard]] std::shared_ptr<EventStream> open(const std::optional<std::string>& last_event_id);
+    [[nodiscard]] std::shared_ptr<EventStream> open(
+        const std::optional<std::string>& last_event_id);
     [[nodiscard]] std::size_t streams() const;
     /// Ends all streams; there will be no new ones.
     void close();

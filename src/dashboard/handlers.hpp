@@ -2,7 +2,8 @@
 
 #include "dashboard/router.hpp"
 
-// Private to this module: one function for each operation of openapi.json, named by its operationId.
+// Private to this module: one function for each operation of openapi.json, named by its
+// operationId.
 namespace tributary::dashboard {
 
 Answer sign_in(Office& office, Connections& connections, const ExchangePtr& exchange);

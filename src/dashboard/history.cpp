@@ -19,7 +19,8 @@ void History::add(WallTime at, const HistoryPoint& all,
     const std::scoped_lock lock(mutex_);
     last_at_ = at;
     push(all_, all, kHistoryPoints);
-    for (const auto& [branch, point] : branches) push(branches_[branch], point, kBranchHistoryPoints);
+    for (const auto& [branch, point] : branches)
+        push(branches_[branch], point, kBranchHistoryPoints);
 }
 
 HistoryPart History::last(const std::optional<BranchId>& branch,

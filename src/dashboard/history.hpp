@@ -31,7 +31,8 @@ struct HistoryPart {
 class History {
 public:
     /// One step of everything; call it every kHistoryStep. `branches`: in any order.
-    void add(WallTime at, const HistoryPoint& all, const std::map<BranchId, HistoryPoint>& branches);
+    void add(WallTime at, const HistoryPoint& all,
+             const std::map<BranchId, HistoryPoint>& branches);
     /// The last `minutes` of one branch, or of all.
     [[nodiscard]] HistoryPart last(const std::optional<BranchId>& branch,
                                    std::chrono::minutes minutes) const;

@@ -53,9 +53,9 @@ std::optional<Response> refusal_of(const error_code& error) {
     if (error == http::error::bad_version)
         return problem_response(505, "This is an HTTP/1.1 server.");
     if (error == beast::error::timeout) return problem_response(408, "The request took too long.");
-    const bool is_no_request = error.category() == http::make_error_code(http::error::bad_method).category() &&
-                               error != http::error::end_of_stream &&
-                               error != http::error::partial_message;
+    const bool is_no_request =
+        error.category() == http::make_error_code(http::error::bad_method).category() &&
+        error != http::error::end_of_stream && error != http::error::partial_message;
     if (is_no_request) return problem_response(400, "This is not an HTTP/1.1 request.");
     return std::nullopt;
 }

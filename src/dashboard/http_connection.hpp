@@ -15,7 +15,8 @@
 
 #include "dashboard/http_server.hpp"
 
-// Private to the server: the only header of this module that shows Boost, seen by the files that serve.
+// Private to the server: the only header of this module that shows Boost, seen by the files that
+// serve.
 namespace tributary::dashboard {
 
 namespace asio = boost::asio;

@@ -90,8 +90,7 @@ private:
             co_return is_kept;
         }
         const std::size_t body_bytes_max = std::get<std::size_t>(admitted);
-        if (parser.content_length().value_or(0) > body_bytes_max)
-            error = http::error::body_limit;
+        if (parser.content_length().value_or(0) > body_bytes_max) error = http::error::body_limit;
         parser.body_limit(body_bytes_max);
         if (!error && !parser.is_done()) co_await read_body(parser, error);
         bool is_kept = false;
@@ -136,14 +135,14 @@ private:
             const std::string text = head_text(response, std::nullopt, is_kept);
             const bool is_whole = co_await write_stream(text, is_head ? nullptr : body.get());
             body->close();
-            co_return is_whole && is_kept;
+            co_return is_whole&& is_kept;
         }
         const auto* owned = std::get_if<std::string>(&response.body);
         const std::string_view body =
             owned != nullptr ? std::string_view(*owned) : std::get<std::string_view>(response.body);
         const std::string text = head_text(response, body.size(), is_kept);
         const bool is_written = co_await write_both(text, is_head ? std::string_view() : body);
-        co_return is_written && is_kept;
+        co_return is_written&& is_kept;
     }
 
     /// Pieces as chunks; null: the head only. False: the client is gone, or the body is not whole.

@@ -17,9 +17,9 @@ std::string http_date() {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};
     ::gmtime_r(&now, &parts);
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[parts.tm_wday],
-                       parts.tm_mday, kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour,
-                       parts.tm_min, parts.tm_sec);
+    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[parts.tm_wday], parts.tm_mday,
+                       kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
+                       parts.tm_sec);
 }
 
 /// A header's value cannot end its line, whatever it was made from.
@@ -33,9 +33,8 @@ void append_value(std::string& out, std::string_view value) {
 
 std::string head_text(const Response& response, std::optional<std::size_t> body_bytes,
                       bool is_kept) {
-    std::string out =
-        fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
-                    reason_phrase(response.status), http_date());
+    std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
+                                  reason_phrase(response.status), http_date());
     for (const Header& header : response.headers) {
         out += header.name;
         out += ": ";

@@ -71,12 +71,14 @@ std::string_view reason_phrase(unsigned status) {
         {504, "Gateway Timeout"},
         {505, "HTTP Version Not Supported"},
     };
-    const auto* const found = std::ranges::find(kPhrases, status, [](const auto& p) { return p.first; });
+    const auto* const found =
+        std::ranges::find(kPhrases, status, [](const auto& p) { return p.first; });
     return found == std::end(kPhrases) ? "Unknown" : found->second;
 }
 
 Responder::~Responder() {
-    if (send_) (*this)(problem_response(503, "The head office is stopping; try again in a moment."));
+    if (send_)
+        (*this)(problem_response(503, "The head office is stopping; try again in a moment."));
 }
 
 Responder::Responder(Responder&& other) noexcept : send_(std::exchange(other.send_, nullptr)) {}

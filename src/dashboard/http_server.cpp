@@ -102,27 +102,28 @@ private:
     }
 
     void open() {
-        const tcp::endpoint endpoint(asio::ip::make_address(
-                                         options_.listen.host == "localhost" ? "127.0.0.1"
-                                                                             : options_.listen.host),
-                                     options_.listen.port);
+        const tcp::endpoint endpoint(
+            asio::ip::make_address(options_.listen.host == "localhost" ? "127.0.0.1"
+                                                                       : options_.listen.host),
+            options_.listen.port);
         acceptor_.open(endpoint.protocol());
         acceptor_.set_option(asio::socket_base::reuse_address(true));
         acceptor_.bind(endpoint);
         acceptor_.listen();
         port_ = acceptor_.local_endpoint().port();
-        log::info("listening for HTTP", {log::field("purpose", options_.purpose),
-                                         log::field("address", options_.listen.host),
-                                         log::field("port", port_.load()),
-                                         log::field("tls", !options_.tls_certificate.empty())});
+        log::info("listening for HTTP",
+                  {log::field("purpose", options_.purpose),
+                   log::field("address", options_.listen.host), log::field("port", port_.load()),
+                   log::field("tls", !options_.tls_certificate.empty())});
     }
 
     void tell(const std::string& reason) const {
         log::error("cannot listen for HTTP; trying again",
                    {log::field("purpose", options_.purpose),
                     log::field("address", to_string(options_.listen)), log::field("reason", reason),
-                    log::field("fix", "end what uses the address, or set another one as "
-                                      "dashboard.listen; check tls_certificate and tls_key")});
+                    log::field("fix",
+                               "end what uses the address, or set another one as "
+                               "dashboard.listen; check tls_certificate and tls_key")});
     }
 
     asio::awaitable<void> accept(Tls tls) {

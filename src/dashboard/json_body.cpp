@@ -27,9 +27,8 @@ struct JsonBody::Document {
 namespace {
 
 bool has_control_character(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
+    return std::ranges::any_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 std::optional<std::uint64_t> whole_number(const json::value& value) {
@@ -120,8 +119,9 @@ std::vector<std::string> JsonBody::texts(std::string_view name, std::size_t item
     }
     for (std::size_t i = 0; i < array->size(); ++i) {
         const json::string* string = (*array)[i].if_string();
-        const std::string_view text =
-            string == nullptr ? std::string_view() : std::string_view(string->data(), string->size());
+        const std::string_view text = string == nullptr
+                                          ? std::string_view()
+                                          : std::string_view(string->data(), string->size());
         if (text.empty() || text.size() > bytes_max || has_control_character(text)) {
             fault(fmt::format("{}[{}]", name, i),
                   fmt::format("is not a text of 1 to {} bytes", bytes_max));

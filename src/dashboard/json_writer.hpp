@@ -36,8 +36,7 @@ public:
     void value(const std::string& text) { value(std::string_view(text)); }
     void value(bool flag);
     template <class T>
-        requires(std::integral<T> && !std::same_as<T, bool>)
-    void value(T number) {
+    requires(std::integral<T> && !std::same_as<T, bool>) void value(T number) {
         separate();
         fmt::format_to(std::back_inserter(out_), "{}", number);
     }

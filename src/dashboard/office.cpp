@@ -76,8 +76,9 @@ tl::expected<Caller, Response> authenticate(Office& office, Connections& connect
         const std::string* shown = request.header("x-csrf-token");
         if (shown == nullptr || !records::is_same_secret(*shown, csrf_token)) {
             return tl::unexpected(problem_response(
-                403, "A request that changes something needs the header X-CSRF-Token with the "
-                     "session's csrf_token; load the page again."));
+                403,
+                "A request that changes something needs the header X-CSRF-Token with the "
+                "session's csrf_token; load the page again."));
         }
     }
     const auto session = office.sessions.use(connections.records.get(), proof.session, now);
@@ -97,8 +98,9 @@ void run_step(Exchange& exchange, const std::function<Answer()>& step) {
         if (!answer) return;
     } catch (const Failure& failure) {
         log::warn("a request failed", {where(), log::field("reason", failure.what())});
-        answer = problem_response(503, "The head office's database cannot be asked now; its log "
-                                       "says why. Try again in a moment.")
+        answer = problem_response(503,
+                                  "The head office's database cannot be asked now; its log "
+                                  "says why. Try again in a moment.")
                      .with("Retry-After", "2");
     } catch (const std::exception& error) {
         log::error("a request failed", {where(), log::field("reason", error.what())});
@@ -110,21 +112,22 @@ void run_step(Exchange& exchange, const std::function<Answer()>& step) {
 void ask_agent(Office& office, const ExchangePtr& exchange, const BranchId& branch,
                control::AgentCommand command,
                std::function<Answer(Connections&, AgentAnswer)> then) {
-    office.control.ask(
-        branch, std::move(command), kAskTimeout,
-        [&office, exchange, then = std::move(then)](AgentAnswer answer) mutable {
-            // When it is refused, the exchange goes, and says that the head office is busy.
-            (void)office.workers.post([exchange, then = std::move(then),
-                                       answer = std::move(answer)](Connections& connections) mutable {
-                run_step(*exchange, [&] { return then(connections, std::move(answer)); });
-            });
-        });
+    office.control.ask(branch, std::move(command), kAskTimeout,
+                       [&office, exchange, then = std::move(then)](AgentAnswer answer) mutable {
+                           // When it is refused, the exchange goes, and says that the head office
+                           // is busy.
+                           (void)office.workers.post(
+                               [exchange, then = std::move(then),
+                                answer = std::move(answer)](Connections& connections) mutable {
+                                   run_step(*exchange,
+                                            [&] { return then(connections, std::move(answer)); });
+                               });
+                       });
 }
 
 Response ask_problem(const control::AskError& error, unsigned refused) {
     using enum control::AskError::Kind;
-    if (error.kind != kRefused)
-        return problem_response(503, error.what).with("Retry-After", "5");
+    if (error.kind != kRefused) return problem_response(503, error.what).with("Retry-After", "5");
     Faults faults;
     for (const ValueFault& each : error.faults)
         faults.push_back({"values." + each.column, each.what});

@@ -41,7 +41,8 @@ struct Counters {
 /// Everything that handlers work with. Private to this module; its parts are safe from any thread.
 struct Office {
     /// `control` and `clock` outlive this.
-    Office(DashboardOptions with, control::HeadOfficeControl& with_control, const Clock& with_clock);
+    Office(DashboardOptions with, control::HeadOfficeControl& with_control,
+           const Clock& with_clock);
 
     const DashboardOptions options;
     control::HeadOfficeControl& control;

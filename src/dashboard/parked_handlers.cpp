@@ -232,10 +232,9 @@ Answer settle_parked(Office& office, Connections& connections, const ExchangePtr
             ? std::string()
             : fmt::format("{} settled, {} not, the first of them: {}", outcome.settled,
                           outcome.failed.size(), outcome.failed.front().error);
-    office.activity.finish(records, activity,
-                           error.empty() ? records::ActivityOutcome::kDone
-                                         : records::ActivityOutcome::kFailed,
-                           error);
+    office.activity.finish(
+        records, activity,
+        error.empty() ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed, error);
     return json_response(settled_json(outcome));
 }
 
@@ -255,16 +254,15 @@ Answer repair_parked(Office& office, Connections& connections, const ExchangePtr
                   .action = "repair",
                   .branch = {},
                   .detail = fmt::format("parked {}; reason: {}", *id, reason)});
-    const RepairOutcome outcome = office.parked.repair(connections.apply.get(), *id,
-                                                       TextRow(values.begin(), values.end()));
+    const RepairOutcome outcome =
+        office.parked.repair(connections.apply.get(), *id, TextRow(values.begin(), values.end()));
     const bool is_written = outcome.what == RepairOutcome::What::kWritten;
-    const std::string error = is_written                ? std::string()
+    const std::string error = is_written               ? std::string()
                               : outcome.faults.empty() ? std::string("it is not parked any more")
-                                                        : joined(outcome.faults);
-    office.activity.finish(records, activity,
-                           is_written ? records::ActivityOutcome::kDone
-                                      : records::ActivityOutcome::kFailed,
-                           error);
+                                                       : joined(outcome.faults);
+    office.activity.finish(
+        records, activity,
+        is_written ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed, error);
     return repair_response(outcome);
 }
 

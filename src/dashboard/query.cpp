@@ -60,8 +60,8 @@ QueryReader::QueryReader(std::string_view query, Faults& faults) : faults_(fault
         }
         const std::size_t sign = one.find('=');
         auto name = unescaped(one.substr(0, sign), true);
-        auto value =
-            unescaped(sign == std::string_view::npos ? std::string_view() : one.substr(sign + 1), true);
+        auto value = unescaped(
+            sign == std::string_view::npos ? std::string_view() : one.substr(sign + 1), true);
         if (name && value) {
             parameters_.push_back({std::move(*name), std::move(*value)});
         } else {

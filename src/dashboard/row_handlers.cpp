@@ -104,7 +104,8 @@ control::AskError with_names(control::AskError error, const ColumnNames& names) 
     return error;
 }
 
-std::string added_json(const BranchId& branch, const TextValues& key, const std::string& id_column) {
+std::string added_json(const BranchId& branch, const TextValues& key,
+                       const std::string& id_column) {
     const auto found = key.find(id_column);
     const std::optional<std::string> id =
         found != key.end() ? found->second : (key.empty() ? std::nullopt : key.begin()->second);
@@ -136,7 +137,8 @@ Answer recent_rows(Office& office, Connections& connections, const ExchangePtr& 
     if (!faults.empty()) return faults_response(faults);
     const std::optional<TargetMapping> target = office.options.apply.mappings.find(*table);
     if (!target)
-        return problem_response(404, "The head office takes no table of that name from its branches.");
+        return problem_response(404,
+                                "The head office takes no table of that name from its branches.");
 
     records::HeadOfficeRows here =
         records::fetch_recent_rows(connections.records.get(), *target, *id, limit);
@@ -165,10 +167,9 @@ Answer add_sale(Office& office, Connections& connections, const ExchangePtr& exc
     TextValues row = at_branch(values, names, faults);
     if (!faults.empty()) return problem_response(422, "The sale has faults.", faults);
 
-    const auto activity = office.activity.begin(connection, {.who = exchange->caller->who,
-                                                             .action = "add_sale",
-                                                             .branch = id->value(),
-                                                             .detail = {}});
+    const auto activity = office.activity.begin(
+        connection,
+        {.who = exchange->caller->who, .action = "add_sale", .branch = id->value(), .detail = {}});
     const auto id_name = names.find(table.id);
     ask_agent(office, exchange, *id,
               control::AddRow{.table = table.source, .values = std::move(row)},

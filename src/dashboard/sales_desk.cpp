@@ -9,12 +9,12 @@ namespace {
 constexpr std::chrono::seconds kLookAgain{10};
 constexpr std::chrono::seconds kLookForTable{1};
 
-constexpr const char* kNoSales =
-    "the configuration names no table of sales; set sales.source";
+constexpr const char* kNoSales = "the configuration names no table of sales; set sales.source";
 
 }  // namespace
 
-std::shared_ptr<const records::SalesDescription> SalesDesk::describe(mysql::Connection& connection) {
+std::shared_ptr<const records::SalesDescription> SalesDesk::describe(
+    mysql::Connection& connection) {
     {
         const std::scoped_lock lock(mutex_);
         const auto age = clock_.now() - looked_at_;

@@ -22,9 +22,8 @@ Response session_response(const Caller& caller) {
 }
 
 Response too_many(std::chrono::seconds wait) {
-    return problem_response(429,
-                            fmt::format("Too many wrong attempts; try again in {} seconds.",
-                                        wait.count()))
+    return problem_response(
+               429, fmt::format("Too many wrong attempts; try again in {} seconds.", wait.count()))
         .with("Retry-After", std::to_string(wait.count()));
 }
 
@@ -42,9 +41,10 @@ void tell_refused(Office& office, mysql::Connection& connection, const Request& 
     log::warn("a sign-in was refused",
               {log::field("user", who), log::field("address", request.peer)});
     if (!name) return;
-    office.activity.record(connection,
-                           {.who = who, .action = "sign_in", .branch = {}, .detail = "from " + request.peer},
-                           records::ActivityOutcome::kRefused, "name or password is wrong");
+    office.activity.record(
+        connection,
+        {.who = who, .action = "sign_in", .branch = {}, .detail = "from " + request.peer},
+        records::ActivityOutcome::kRefused, "name or password is wrong");
 }
 
 /// Takes an attempt back when nobody could look at it.
@@ -107,10 +107,13 @@ Answer sign_in(Office& office, Connections& connections, const ExchangePtr& exch
         return wrong_password();
     }
     ++office.counters.sign_ins;
-    log::info("signed in", {log::field("user", name->value()),
-                            log::field("address", exchange->request.peer)});
+    log::info("signed in",
+              {log::field("user", name->value()), log::field("address", exchange->request.peer)});
     office.activity.record(connection,
-                           {.who = name->value(), .action = "sign_in", .branch = {}, .detail = "from " + exchange->request.peer},
+                           {.who = name->value(),
+                            .action = "sign_in",
+                            .branch = {},
+                            .detail = "from " + exchange->request.peer},
                            records::ActivityOutcome::kDone, {});
     return session_response({.who = name->value(),
                              .role = begun->session.role,
@@ -130,8 +133,9 @@ Answer sign_out(Office& office, Connections& connections, const ExchangePtr& exc
         mysql::Connection& connection = connections.records.get();
         office.sessions.end(connection, caller.session->digest);
         log::info("signed out", {log::field("user", caller.who)});
-        office.activity.record(connection, {.who = caller.who, .action = "sign_out", .branch = {}, .detail = {}},
-                               records::ActivityOutcome::kDone, {});
+        office.activity.record(
+            connection, {.who = caller.who, .action = "sign_out", .branch = {}, .detail = {}},
+            records::ActivityOutcome::kDone, {});
     }
     return empty_response().with("Set-Cookie",
                                  session_cookie(Secret(), exchange->request.is_encrypted));
@@ -156,7 +160,8 @@ Answer change_password(Office& office, Connections& connections, const ExchangeP
     const auto credentials = office.accounts.fetch_credentials(connection, caller.session->user);
     const bool is_right = records::check_password(credentials, current) && credentials;
     attempt.judge(is_right);
-    const records::ActivityStart act{.who = caller.who, .action = "change_password", .branch = {}, .detail = {}};
+    const records::ActivityStart act{
+        .who = caller.who, .action = "change_password", .branch = {}, .detail = {}};
     if (!is_right) {
         office.activity.record(connection, act, records::ActivityOutcome::kRefused,
                                "the current password is wrong");

@@ -61,17 +61,16 @@ void count(Counters& counters, unsigned status) {
 }
 
 /// Signed in and allowed; what refuses it otherwise.
-std::optional<Response> admit_caller(Office& office, Connections& connections,
-                                     Exchange& exchange) {
+std::optional<Response> admit_caller(Office& office, Connections& connections, Exchange& exchange) {
     if (exchange.route.access == Access::kEverybody) return std::nullopt;
     auto caller = authenticate(office, connections, exchange.request);
     if (!caller) return std::move(caller.error());
     const auto needed = exchange.route.access == Access::kOperator ? records::Role::kOperator
                                                                    : records::Role::kViewer;
     if (!records::is_enough(caller->role, needed)) {
-        log::warn("a request was forbidden", {log::field("who", caller->who),
-                                              log::field("route", exchange.route.path),
-                                              log::field("address", exchange.request.peer)});
+        log::warn("a request was forbidden",
+                  {log::field("who", caller->who), log::field("route", exchange.route.path),
+                   log::field("address", exchange.request.peer)});
         return problem_response(403, "Only operators may do this.");
     }
     exchange.caller = std::move(*caller);
@@ -131,8 +130,8 @@ void SiteHandler::handle(Request request, Responder respond) {
 }
 
 void SiteHandler::handle_api(Request request, Responder respond) {
-    RouteMatch match = find_route(api_routes(), request.method,
-                                  request.path().substr(kApiPrefix.size()));
+    RouteMatch match =
+        find_route(api_routes(), request.method, request.path().substr(kApiPrefix.size()));
     post(std::make_shared<Exchange>(Exchange{.request = std::move(request),
                                              .route = *match.route,
                                              .path_values = std::move(match.path_values),
@@ -153,8 +152,8 @@ void SiteHandler::post(ExchangePtr exchange) {
 
 bool SiteHandler::handle_machine(Request& request, Responder& respond) {
     const std::string_view path = request.path();
-    const bool is_known = path == "/livez" || path == "/healthz" || path == "/readyz" ||
-                          path == "/metrics";
+    const bool is_known =
+        path == "/livez" || path == "/healthz" || path == "/readyz" || path == "/metrics";
     if (!is_known) return false;
     if (!is_safe(request.method)) {
         respond(not_allowed("GET, HEAD"));
@@ -171,30 +170,33 @@ bool SiteHandler::handle_machine(Request& request, Responder& respond) {
 void SiteHandler::handle_ready(Request request, Responder respond) {
     const auto shared = std::make_shared<Responder>(std::move(respond));
     const bool is_verbose = request.query() == "verbose";
-    const bool is_posted = office_.workers.post([this, shared, is_verbose](Connections& connections) {
-        bool has_database = true;
-        try {
-            connections.records.get().ping();
-        } catch (const Failure& failure) {
-            log::warn("not ready", {log::field("reason", failure.what())});
-            has_database = false;
-        }
-        const bool has_broker = office_.control.reason().empty();
-        const bool is_ready = has_database && has_broker;
-        std::string text;
-        if (is_verbose) {
-            text = fmt::format("[{}] database\n[{}] broker\n", has_database ? '+' : '-',
-                               has_broker ? '+' : '-');
-        }
-        (*shared)(plain_text(is_ready ? 200 : 503, text + (is_ready ? "ok\n" : "not ready\n")));
-    });
+    const bool is_posted =
+        office_.workers.post([this, shared, is_verbose](Connections& connections) {
+            bool has_database = true;
+            try {
+                connections.records.get().ping();
+            } catch (const Failure& failure) {
+                log::warn("not ready", {log::field("reason", failure.what())});
+                has_database = false;
+            }
+            const bool has_broker = office_.control.reason().empty();
+            const bool is_ready = has_database && has_broker;
+            std::string text;
+            if (is_verbose) {
+                text = fmt::format("[{}] database\n[{}] broker\n", has_database ? '+' : '-',
+                                   has_broker ? '+' : '-');
+            }
+            (*shared)(plain_text(is_ready ? 200 : 503, text + (is_ready ? "ok\n" : "not ready\n")));
+        });
     if (!is_posted) (*shared)(busy());
 }
 
 void SiteHandler::handle_metrics(Request request, Responder respond) {
     static constexpr Route kMetrics{.path = "/metrics", .access = Access::kViewer};
-    const auto exchange = std::make_shared<Exchange>(Exchange{
-        .request = std::move(request), .route = kMetrics, .path_values = {}, .respond = std::move(respond)});
+    const auto exchange = std::make_shared<Exchange>(Exchange{.request = std::move(request),
+                                                              .route = kMetrics,
+                                                              .path_values = {},
+                                                              .respond = std::move(respond)});
     const bool is_posted = office_.workers.post([this, exchange](Connections& connections) {
         run_step(*exchange, [&]() -> Answer {
             if (kind_ == Kind::kPage) {

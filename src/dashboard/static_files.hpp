@@ -21,13 +21,14 @@ struct EmbeddedFile {
     /// Its name changes with its content.
     bool is_immutable = false;
 };
-/// In the order of the paths; none when the page was not built. Generated (cmake/TributaryWeb.cmake).
+/// In the order of the paths; none when the page was not built. Generated
+/// (cmake/TributaryWeb.cmake).
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 /// The description of the HTTP API: openapi.json.
 [[nodiscard]] std::string_view embedded_openapi();
 
-/// A file of the page for a GET or HEAD of anything outside /api: the file itself, or the page for a
-/// path that is one of its own (`/branches/north`).
+/// A file of the page for a GET or HEAD of anything outside /api: the file itself, or the page for
+/// a path that is one of its own (`/branches/north`).
 [[nodiscard]] Response file_response(const Request& request, std::span<const EmbeddedFile> files);
 
 }  // namespace tributary::dashboard

@@ -38,7 +38,8 @@ TEST_F(ActionTest, AStoppedConsumerTakesNothingUntilItIsStarted) {
     const std::int64_t before = lab_.sales_at_office();
     lab_.sell(51);
     EXPECT_TRUE(wait_until([&] { return member("broker_backlog") != "0"; }))
-        << lab_.sales_at_office() << " of " << before << "\n" << lab_.get("/branches").body;
+        << lab_.sales_at_office() << " of " << before << "\n"
+        << lab_.get("/branches").body;
 
     // It is remembered.
     lab_.plant().stop_head_office();
@@ -50,11 +51,13 @@ TEST_F(ActionTest, AStoppedConsumerTakesNothingUntilItIsStarted) {
     EXPECT_EQ(at(act(R"("action":"start_consumer")").body, "/outcomes/0/is_done"), "true");
     EXPECT_EQ(lab_.plant().difference_at_rest(), "");
     EXPECT_EQ(lab_.sales_at_office(), before + 1);
-    EXPECT_EQ(at(lab_.get("/activity?branch=" + lab_.id()).body, "/activity/0/action"), "start_consumer");
+    EXPECT_EQ(at(lab_.get("/activity?branch=" + lab_.id()).body, "/activity/0/action"),
+              "start_consumer");
 }
 
 TEST_F(ActionTest, ModesAndPausesReachTheAgent) {
-    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"manual")").body, "/outcomes/0/is_done"), "true");
+    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"manual")").body, "/outcomes/0/is_done"),
+              "true");
     EXPECT_EQ(member("mode"), "manual");
     lab_.sell(52);
     EXPECT_TRUE(wait_until([&] {
@@ -62,7 +65,8 @@ TEST_F(ActionTest, ModesAndPausesReachTheAgent) {
     }));
     EXPECT_EQ(at(act(R"("action":"sync")").body, "/outcomes/0/is_done"), "true");
     EXPECT_EQ(lab_.plant().difference_at_rest(), "");
-    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"continuous")").body, "/outcomes/0/is_done"), "true");
+    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"continuous")").body, "/outcomes/0/is_done"),
+              "true");
     EXPECT_EQ(at(act(R"("action":"pause")").body, "/outcomes/0/error"), "");
     EXPECT_EQ(member("is_paused"), "true");
     EXPECT_EQ(at(act(R"("action":"resume")").body, "/outcomes/0/error"), "");
@@ -73,18 +77,17 @@ TEST_F(ActionTest, ModesAndPausesReachTheAgent) {
 
 TEST_F(ActionTest, AReSyncMendsWhatSomebodyBroke) {
     lab_.plant().office().run("update product_sales set region = 'wrong' where sale_id = 1");
-    const RawAnswer answer = act(
-        fmt::format(R"("action":"resync",{},"tables":["{}.product_sales"],"key_from":"1","key_to":"2","confirm":"{}")",
-                    of_branch(), lab_.branch().database, lab_.id()));
+    const RawAnswer answer = act(fmt::format(
+        R"("action":"resync",{},"tables":["{}.product_sales"],"key_from":"1","key_to":"2","confirm":"{}")",
+        of_branch(), lab_.branch().database, lab_.id()));
     EXPECT_EQ(at(answer.body, "/outcomes/0/error"), "") << answer.body;
     EXPECT_EQ(lab_.plant().difference_at_rest(), "");
 }
 
 TEST_F(ActionTest, ABranchThatIsAwayIsToldLater) {
     lab_.plant().stop_agent(0);
-    EXPECT_TRUE(wait_until([&] {
-        return at(act(R"("action":"sync")").body, "/outcomes/0/is_away") == "true";
-    }));
+    EXPECT_TRUE(wait_until(
+        [&] { return at(act(R"("action":"sync")").body, "/outcomes/0/is_away") == "true"; }));
     const RawAnswer kept = act(R"("action":"set_mode","mode":"interval","interval_seconds":3600)");
     EXPECT_EQ(at(kept.body, "/outcomes/0/is_done"), "true");
     EXPECT_THAT(at(kept.body, "/outcomes/0/error"), HasSubstr("kept"));
@@ -92,10 +95,10 @@ TEST_F(ActionTest, ABranchThatIsAwayIsToldLater) {
     EXPECT_NE(at(recent.body, "/branch_error"), "");
     EXPECT_NE(at(recent.body, "/head_office_rows/0/sale_id"), "");
     lab_.plant().start_agent(0);
-    EXPECT_TRUE(wait_until([&] {
-        return at(act(R"("action":"sync")").body, "/outcomes/0/is_done") == "true";
-    }));
-    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"continuous")").body, "/outcomes/0/is_done"), "true");
+    EXPECT_TRUE(wait_until(
+        [&] { return at(act(R"("action":"sync")").body, "/outcomes/0/is_done") == "true"; }));
+    EXPECT_EQ(at(act(R"("action":"set_mode","mode":"continuous")").body, "/outcomes/0/is_done"),
+              "true");
     EXPECT_EQ(lab_.plant().difference_at_rest(), "");
 }
 

@@ -34,7 +34,8 @@ TEST_F(ApiTest, EveryRouteIsDocumentedAndEveryDocumentedRouteIsServed) {
     std::set<std::string> served;
     std::set<std::string> served_open;
     for (const dashboard::Route& route : dashboard::api_routes()) {
-        const std::string name = lower(dashboard::name_of(route.method)) + " " + std::string(route.path);
+        const std::string name =
+            lower(dashboard::name_of(route.method)) + " " + std::string(route.path);
         served.insert(name);
         if (route.access == dashboard::Access::kEverybody) served_open.insert(name);
     }
@@ -46,7 +47,8 @@ TEST_F(ApiTest, NobodySeesAnythingAndViewersChangeNothing) {
     for (const OpenApiOperation& each : lab_.document().operations()) {
         if (each.is_open) continue;
         std::string path = each.path;
-        for (const auto& [from, to] : {std::pair{"{branch}", lab_.id().c_str()}, {"{sale}", "1"}, {"{id}", "1"}}) {
+        for (const auto& [from, to] :
+             {std::pair{"{branch}", lab_.id().c_str()}, {"{sale}", "1"}, {"{id}", "1"}}) {
             if (const std::size_t found = path.find(from); found != std::string::npos)
                 path.replace(found, std::string_view(from).size(), to);
         }
@@ -68,8 +70,9 @@ TEST_F(ApiTest, SettingsSayWhatTheSalesAre) {
 }
 
 TEST_F(ApiTest, BranchesAreAsTheyAre) {
-    EXPECT_TRUE(wait_until([&] { return at(lab_.get("/branches").body, "/branches/0/state") == "quiet"; }))
-        << lab_.get("/branches").body;
+    EXPECT_TRUE(wait_until([&] {
+        return at(lab_.get("/branches").body, "/branches/0/state") == "quiet";
+    })) << lab_.get("/branches").body;
     const RawAnswer one = lab_.get("/branches/" + lab_.id());
     EXPECT_EQ(at(one.body, "/branch"), lab_.id());
     EXPECT_EQ(at(one.body, "/consumer"), "started");
@@ -79,12 +82,15 @@ TEST_F(ApiTest, BranchesAreAsTheyAre) {
 }
 
 TEST_F(ApiTest, SalesComeWithTheirWay) {
-    const RawAnswer first = lab_.get("/sales?limit=2&branch=" + lab_.id() + "&from=2024-05-02&to=2024-05-04");
+    const RawAnswer first =
+        lab_.get("/sales?limit=2&branch=" + lab_.id() + "&from=2024-05-02&to=2024-05-04");
     ASSERT_EQ(first.status, 200U) << first.body;
     EXPECT_EQ(at(first.body, "/sales/0/id"), "3");
     EXPECT_EQ(at(first.body, "/sales/0/values/total"), "24.12");
     const std::string cursor = at(first.body, "/next_cursor");
-    EXPECT_EQ(at(lab_.get("/sales?limit=2&branch=" + lab_.id() + "&from=2024-05-02&to=2024-05-04&cursor=" + cursor).body,
+    EXPECT_EQ(at(lab_.get("/sales?limit=2&branch=" + lab_.id() +
+                          "&from=2024-05-02&to=2024-05-04&cursor=" + cursor)
+                     .body,
                  "/sales/0/id"),
               "1");
     const RawAnswer one = lab_.get("/sales/" + lab_.id() + "/2");
@@ -95,7 +101,8 @@ TEST_F(ApiTest, SalesComeWithTheirWay) {
 
 TEST_F(ApiTest, SumsAreExactAndBroughtUpToDate) {
     EXPECT_TRUE(wait_until([&] {
-        return at(lab_.get("/summary?by=branch&to=2024-05-04").body, "/total/amounts/total") == "72.36";
+        return at(lab_.get("/summary?by=branch&to=2024-05-04").body, "/total/amounts/total") ==
+               "72.36";
     })) << lab_.get("/summary?by=branch").body;
     EXPECT_EQ(at(lab_.get("/summary?by=product&to=2024-05-04").body, "/groups/0/key"), "Tea");
     EXPECT_EQ(at(lab_.get("/summary?by=day&to=2024-05-04").body, "/groups/0/key"), "2024-05-04");
@@ -112,11 +119,13 @@ TEST_F(ApiTest, TheExportIsTheWholeTable) {
 }
 
 TEST_F(ApiTest, RecentRowsOfBothSides) {
-    const RawAnswer answer = lab_.get("/branches/" + lab_.id() + "/recent?limit=2&table=" +
-                                      lab_.branch().database + ".product_sales");
+    const RawAnswer answer =
+        lab_.get("/branches/" + lab_.id() + "/recent?limit=2&table=" + lab_.branch().database +
+                 ".product_sales");
     EXPECT_EQ(at(answer.body, "/branch_error"), "");
     EXPECT_NE(at(answer.body, "/branch_rows/1/sale_id"), "");
-    EXPECT_EQ(at(answer.body, "/branch_rows/0/sale_id"), at(answer.body, "/head_office_rows/0/sale_id"));
+    EXPECT_EQ(at(answer.body, "/branch_rows/0/sale_id"),
+              at(answer.body, "/head_office_rows/0/sale_id"));
     EXPECT_EQ(at(answer.body, "/key/0"), "sale_id");
     EXPECT_EQ(lab_.get("/branches/" + lab_.id() + "/recent?table=nowhere").status, 400U);
     EXPECT_EQ(lab_.get("/branches/" + lab_.id() + "/recent?table=no.where").status, 404U);
@@ -148,7 +157,8 @@ TEST_F(ApiTest, MetricsKeepTheirNames) {
     const RawAnswer answer = lab_.fetch("GET", "/metrics", lab_.bearer(As::kViewer));
     ASSERT_EQ(answer.status, 200U);
     std::set<std::string> names;
-    for (std::size_t place = 0; (place = answer.body.find("# TYPE ", place)) != std::string::npos;) {
+    for (std::size_t place = 0;
+         (place = answer.body.find("# TYPE ", place)) != std::string::npos;) {
         place += 7;
         names.insert(answer.body.substr(place, answer.body.find(' ', place) - place));
     }
@@ -172,7 +182,8 @@ TEST_F(ApiTest, MetricsKeepTheirNames) {
                          "tributary_sign_ins_total",
                          "tributary_watermark",
                      }));
-    EXPECT_THAT(answer.body, HasSubstr(fmt::format("tributary_branch_state{{branch=\"{}\",state=", lab_.id())));
+    EXPECT_THAT(answer.body,
+                HasSubstr(fmt::format("tributary_branch_state{{branch=\"{}\",state=", lab_.id())));
 }
 
 TEST_F(ApiTest, EveryAnswerTellsTheBrowserWhatItMayDo) {

@@ -10,7 +10,8 @@ namespace {
 class HostileTest : public OfficeTest {
 protected:
     /// Of an operator, who may do everything.
-    void expect_refused(std::string_view method, const std::string& path, const std::string& body = {}) {
+    void expect_refused(std::string_view method, const std::string& path,
+                        const std::string& body = {}) {
         const RawAnswer answer = lab_.ask(As::kOperator, method, path, body);
         EXPECT_GE(answer.status, 400U) << method << " " << path << " " << body;
         EXPECT_LT(answer.status, 500U) << method << " " << path << " " << body;
@@ -22,9 +23,9 @@ TEST_F(HostileTest, Parameters) {
     const std::string lists[] = {"/sales", "/parked", "/activity"};
     for (const std::string& list : lists) {
         for (const char* query :
-             {"limit=0", "limit=501", "limit=-1", "limit=1e3", "limit=99999999999999999999", "limit=",
-              "cursor=%00", "cursor=..%2f", "cursor=18446744073709551616", "branch='", "branch=A",
-              "unknown=1", "limit=1&limit=2", "%ff=1", "cursor=1%27%20or%201=1"})
+             {"limit=0", "limit=501", "limit=-1", "limit=1e3", "limit=99999999999999999999",
+              "limit=", "cursor=%00", "cursor=..%2f", "cursor=18446744073709551616", "branch='",
+              "branch=A", "unknown=1", "limit=1&limit=2", "%ff=1", "cursor=1%27%20or%201=1"})
             expect_refused("GET", list + "?" + query);
     }
     for (const char* query : {"from=2024-02-30", "to=yesterday", "from=0000-00-00", "from=2024-1-1",
@@ -52,7 +53,8 @@ TEST_F(HostileTest, Parameters) {
 }
 
 TEST_F(HostileTest, TextsThatAreOnlyTexts) {
-    for (const char* text : {"%27%20or%20%271%27=%271", "%25", "%5c", "%22", "%F0%9F%8D%B5", "a%2Fb"}) {
+    for (const char* text :
+         {"%27%20or%20%271%27=%271", "%25", "%5c", "%22", "%F0%9F%8D%B5", "a%2Fb"}) {
         EXPECT_EQ(lab_.get(std::string("/sales?region=") + text).status, 200U) << text;
         EXPECT_EQ(lab_.get(std::string("/summary?by=day&product=") + text).status, 200U) << text;
         EXPECT_EQ(lab_.get(std::string("/activity?who=") + text).status, 200U) << text;
@@ -62,27 +64,30 @@ TEST_F(HostileTest, TextsThatAreOnlyTexts) {
 
 TEST_F(HostileTest, Bodies) {
     const std::string branch = "/branches/" + lab_.id() + "/sales";
-    const std::pair<const char*, std::string> places[] = {{"POST", "/session"},        {"POST", "/actions"},
-                                                          {"POST", "/parked/actions"}, {"PUT", "/parked/1"},
-                                                          {"PUT", "/session/password"}, {"POST", branch}};
+    const std::pair<const char*, std::string> places[] = {
+        {"POST", "/session"}, {"POST", "/actions"},         {"POST", "/parked/actions"},
+        {"PUT", "/parked/1"}, {"PUT", "/session/password"}, {"POST", branch}};
     for (const auto& [method, path] : places) {
         for (const std::string& body :
-             {std::string("x"), std::string("[]"), std::string("null"), std::string("{"), std::string("{}"),
-              std::string("{\"a\":1}"), std::string("\xff\xfe"), std::string(3'000, '['),
+             {std::string("x"), std::string("[]"), std::string("null"), std::string("{"),
+              std::string("{}"), std::string("{\"a\":1}"), std::string("\xff\xfe"),
+              std::string(3'000, '['),
               std::string("{\"action\":{},\"name\":[],\"values\":7,\"ids\":\"x\",\"branches\":{}}"),
               std::string("{\"action\":\"\\u0000\",\"values\":{\"\":1}}")})
             expect_refused(method, path, body);
     }
-    for (const char* body :
-         {R"({"action":"explode"})", R"({"action":"sync","branches":["x y"]})",
-          R"({"action":"sync","branches":[1]})", R"({"action":"resync","confirm":"all","tables":["a"]})",
-          R"({"action":"set_mode","mode":"interval","interval_seconds":1e99})",
-          R"({"action":"set_mode","mode":"interval","interval_seconds":86401})",
-          R"({"action":"resync","confirm":"all","key_from":"1"})", R"({"action":"sync","confirm":7})"})
+    for (const char* body : {R"({"action":"explode"})", R"({"action":"sync","branches":["x y"]})",
+                             R"({"action":"sync","branches":[1]})",
+                             R"({"action":"resync","confirm":"all","tables":["a"]})",
+                             R"({"action":"set_mode","mode":"interval","interval_seconds":1e99})",
+                             R"({"action":"set_mode","mode":"interval","interval_seconds":86401})",
+                             R"({"action":"resync","confirm":"all","key_from":"1"})",
+                             R"({"action":"sync","confirm":7})"})
         expect_refused("POST", "/actions", body);
     for (const char* body :
          {R"({"action":"retry"})", R"({"action":"retry","ids":[-1],"reason":""})",
-          R"({"action":"retry","ids":[1.5],"reason":""})", R"({"action":"retry","branch":"A","reason":""})",
+          R"({"action":"retry","ids":[1.5],"reason":""})",
+          R"({"action":"retry","branch":"A","reason":""})",
           R"({"action":"retry","cause":4294967296,"reason":""})"})
         expect_refused("POST", "/parked/actions", body);
     expect_refused("POST", branch, R"({"values":{"no_such_column":"1"}})");
@@ -90,8 +95,8 @@ TEST_F(HostileTest, Bodies) {
 }
 
 TEST_F(HostileTest, SizesTypesAndMethods) {
-    const auto status = [&](std::string_view method, std::string_view target, const std::string& headers,
-                            std::string_view body) {
+    const auto status = [&](std::string_view method, std::string_view target,
+                            const std::string& headers, std::string_view body) {
         return lab_.fetch(method, target, lab_.bearer(As::kOperator) + headers, body).status;
     };
     const std::string json = "Content-Type: application/json\r\n";

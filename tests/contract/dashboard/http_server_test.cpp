@@ -8,8 +8,11 @@
 
 #include <thread>
 
+#include "client/http_exchange.hpp"
 #include "dashboard/limits.hpp"
 #include "raw_http.hpp"
+#include "support/certificates.hpp"
+#include "support/servers.hpp"
 #include "support/wait_until.hpp"
 
 namespace tributary::test {
@@ -46,8 +49,8 @@ public:
         if (request.target == "/drop") return;
         Response response;
         if (request.target == "/stream") {
-            response.body = std::make_shared<Pieces>(std::vector<BodyStream::Piece>{
-                piece("one,"), piece("two"), {Kind::kEnd, nullptr}});
+            response.body = std::make_shared<Pieces>(
+                std::vector<BodyStream::Piece>{piece("one,"), piece("two"), {Kind::kEnd, nullptr}});
         } else if (request.target == "/cut") {
             response.body = std::make_shared<Pieces>(
                 std::vector<BodyStream::Piece>{piece("one"), {Kind::kBroken, nullptr}});
@@ -128,9 +131,11 @@ TEST_F(HttpServerTest, WhatIsNoRequestIsRefused) {
     EXPECT_EQ(status_of(std::string("\0\xff\x16\x03\x01", 5) + "\r\n\r\n"), 400U);
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nA b: c\r\n\r\n"), 400U);
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"), 400U);
-    EXPECT_EQ(status_of("GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"), 400U);
-    EXPECT_EQ(status_of("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\nab"),
+    EXPECT_EQ(status_of("GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
               400U);
+    EXPECT_EQ(
+        status_of("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\nab"),
+        400U);
     EXPECT_EQ(status_of("GET / HTTP/3.7\r\n\r\n"), 505U);
     EXPECT_EQ(status_of(request_text("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "zz\r\n"),
               400U);
@@ -184,6 +189,35 @@ TEST(HttpServer, WaitsForAnAddressThatIsTaken) {
     second.start();
     first.stop();
     EXPECT_TRUE(wait_until([&] { return second.port() == port; }));
+}
+
+TEST(HttpServer, SpeaksTlsWithItsCertificate) {
+    const Certificates files =
+        make_certificates(Servers::instance().directory().make_folder("certificates"));
+    Echo echo;
+    HttpServer server({.listen = {"127.0.0.1", 0},
+                       .tls_certificate = files.server_certificate,
+                       .tls_key = files.server_key,
+                       .purpose = "a test"},
+                      echo);
+    server.start();
+    ASSERT_TRUE(wait_until([&] { return server.port() != 0; }));
+    const client::Endpoint endpoint{.is_encrypted = true,
+                                    .host = "localhost",
+                                    .port = server.port(),
+                                    .ca_file = files.authority.string()};
+    const auto ask = [&](const std::string& body) {
+        return client::exchange(endpoint, {.method = "POST", .target = "/echo", .body = body},
+                                kPatience, {});
+    };
+    ASSERT_TRUE(ask("hello"));
+    EXPECT_EQ(ask("hello")->body, "hello|/echo|127.0.0.1");
+    EXPECT_EQ(ask(std::string(1'000, 'x'))->status, 413U);
+    // Somebody without TLS does no harm.
+    RawConnection plain(server.port());
+    plain.send(request_text("GET", "/"));
+    EXPECT_EQ(plain.read_answer().status, 0U);
+    EXPECT_EQ(ask("again")->body, "again|/echo|127.0.0.1");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ namespace tributary::test {
 namespace {
 
 constexpr const char* kProductSales =
-    "create table product_sales (sale_id int auto_increment primary key, date date, region varchar(32), "
+    "create table product_sales (sale_id int auto_increment primary key, date date, region "
+    "varchar(32), "
     "product varchar(64), qty int, cost decimal(10,2), amt decimal(10,2), tax decimal(10,2), "
     "total decimal(12,2))";
 
@@ -78,7 +79,8 @@ OfficeLab::OfficeLab()
         config.dashboard.metrics_listen = HostPort{"127.0.0.1", sandbox::pick_port()};
     };
     plant_ = std::make_unique<Plant>(std::move(options));
-    plant_->at_branches({kProductSales, "create table notes (id int primary key, note varchar(40))"});
+    plant_->at_branches(
+        {kProductSales, "create table notes (id int primary key, note varchar(40))"});
     for (int id = 1; id <= 3; ++id) sell(id);
     plant_->start();
     await_listening();
@@ -135,7 +137,8 @@ std::string OfficeLab::bearer(As who) const {
 RawAnswer OfficeLab::fetch(std::string_view method, std::string_view target,
                            std::string_view headers, std::string_view body) {
     RawConnection connection(port());
-    connection.send(request_text(method, target, std::string(headers) + "Connection: close\r\n", body));
+    connection.send(
+        request_text(method, target, std::string(headers) + "Connection: close\r\n", body));
     return connection.read_answer(method == "HEAD");
 }
 
@@ -165,9 +168,10 @@ RawAnswer OfficeLab::ask(As who, std::string_view method, std::string_view path,
 }
 
 void OfficeLab::sell(int id) {
-    branch().session.run(fmt::format(
-        "insert into product_sales values ({}, '2024-05-0{}', 'North', 'Tea', 2, 1.00, 20.10, 4.02, 24.12)",
-        id, 1 + id % 9));
+    branch().session.run(
+        fmt::format("insert into product_sales values ({}, '2024-05-0{}', 'North', 'Tea', 2, 1.00, "
+                    "20.10, 4.02, 24.12)",
+                    id, 1 + id % 9));
 }
 
 std::int64_t OfficeLab::sales_at_office() {

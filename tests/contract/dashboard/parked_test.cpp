@@ -25,11 +25,13 @@ protected:
             lab_.branch().session.run(
                 fmt::format("insert into notes values ({}, 'much too long')", ++next_id));
         }
-        ASSERT_TRUE(wait_until([&] { return total() == "2"; })) << lab_.plant().difference_at_rest();
+        ASSERT_TRUE(wait_until([&] { return total() == "2"; }))
+            << lab_.plant().difference_at_rest();
     }
     void TearDown() override {
         lab_.plant().office().run("alter table notes modify note varchar(40)");
-        (void)lab_.ask(As::kOperator, "POST", "/parked/actions", R"({"action":"retry","reason":""})");
+        (void)lab_.ask(As::kOperator, "POST", "/parked/actions",
+                       R"({"action":"retry","reason":""})");
         EXPECT_EQ(total(), "0");
     }
     std::string total() { return at(lab_.get("/parked").body, "/total"); }
@@ -54,7 +56,8 @@ TEST_F(ParkedApiTest, AreShownWithTheirCause) {
 }
 
 TEST_F(ParkedApiTest, ARetryThatFailsSaysWhy) {
-    const RawAnswer answer = settle(fmt::format(R"("action":"retry","ids":[{}],"reason":"")", id(0)));
+    const RawAnswer answer =
+        settle(fmt::format(R"("action":"retry","ids":[{}],"reason":"")", id(0)));
     EXPECT_EQ(at(answer.body, "/settled"), "0");
     EXPECT_THAT(at(answer.body, "/failed/0/error"), HasSubstr("Data too long"));
 }
@@ -75,7 +78,8 @@ TEST_F(ParkedApiTest, ARepairWritesOtherValues) {
 TEST_F(ParkedApiTest, GivingUpIsConfirmedAndHasAReason) {
     EXPECT_EQ(settle(R"("action":"discard","reason":"x")").status, 400U);
     EXPECT_EQ(settle(R"("action":"discard","reason":"","confirm":"discard")").status, 400U);
-    EXPECT_EQ(settle(R"("action":"discard","ids":[],"reason":"x","confirm":"discard")").status, 400U);
+    EXPECT_EQ(settle(R"("action":"discard","ids":[],"reason":"x","confirm":"discard")").status,
+              400U);
     const RawAnswer answer = settle(R"("action":"discard","reason":"a test","confirm":"discard")");
     EXPECT_EQ(at(answer.body, "/settled"), "2");
     EXPECT_THAT(lab_.get("/activity?limit=5").body, HasSubstr("reason: a test"));

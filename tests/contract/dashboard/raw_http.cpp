@@ -30,7 +30,8 @@ RawConnection::RawConnection(std::uint16_t port)
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &kSilenceMax, sizeof kSilenceMax);
-    if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+        0)
         throw std::runtime_error(fmt::format("cannot connect to port {}", port));
 }
 

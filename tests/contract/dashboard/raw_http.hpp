@@ -38,7 +38,8 @@ public:
     void finish();
     /// The next answer. `is_to_head`: it has no body.
     [[nodiscard]] RawAnswer read_answer(bool is_to_head = false);
-    /// The next line of a body that does not end, without its line end; empty: the connection ended.
+    /// The next line of a body that does not end, without its line end; empty: the connection
+    /// ended.
     [[nodiscard]] std::optional<std::string> read_line();
 
 private:

@@ -19,7 +19,9 @@ protected:
     struct Page {
         std::string cookie;
         std::string csrf_token;
-        [[nodiscard]] std::string headers() const { return cookie + "X-CSRF-Token: " + csrf_token + "\r\n"; }
+        [[nodiscard]] std::string headers() const {
+            return cookie + "X-CSRF-Token: " + csrf_token + "\r\n";
+        }
     };
 
     RawAnswer sign_in(const std::string& name, const std::string& password) {
@@ -46,7 +48,8 @@ TEST_F(SessionTest, BeginsWithACookieThatScriptsDoNotSee) {
     const std::string name = make_user(records::Role::kOperator);
     const RawAnswer answer = sign_in(name, kPassword);
     ASSERT_EQ(answer.status, 200U) << answer.body;
-    EXPECT_THAT(answer.header("set-cookie"), AllOf(HasSubstr("HttpOnly"), HasSubstr("SameSite=Strict")));
+    EXPECT_THAT(answer.header("set-cookie"),
+                AllOf(HasSubstr("HttpOnly"), HasSubstr("SameSite=Strict")));
     EXPECT_EQ(at(answer.body, "/role"), "operator");
     EXPECT_EQ(answer.header("cache-control"), "no-store");
 }
@@ -62,7 +65,8 @@ TEST_F(SessionTest, ChangesNothingWithoutItsToken) {
     const Page page = open_page(make_user(records::Role::kOperator), kPassword);
     const std::string check = R"({"action":"check"})";
     EXPECT_EQ(lab_.ask(As::kNobody, "POST", "/actions", check, page.cookie).status, 403U);
-    EXPECT_EQ(lab_.ask(As::kNobody, "POST", "/actions", check, page.cookie + "X-CSRF-Token: x\r\n").status,
+    EXPECT_EQ(lab_.ask(As::kNobody, "POST", "/actions", check, page.cookie + "X-CSRF-Token: x\r\n")
+                  .status,
               403U);
     EXPECT_EQ(lab_.ask(As::kNobody, "POST", "/actions", check,
                        page.headers() + "Origin: http://evil.example\r\n")
@@ -96,8 +100,9 @@ TEST_F(SessionTest, ANewPasswordEndsTheOtherSessions) {
     const Page here = open_page(name, kPassword);
     const Page there = open_page(name, kPassword);
     const auto change = [&](const std::string& current, const std::string& wanted) {
-        return lab_.ask(As::kNobody, "PUT", "/session/password",
-                        fmt::format(R"({{"current":"{}","new":"{}"}})", current, wanted), here.headers())
+        return lab_
+            .ask(As::kNobody, "PUT", "/session/password",
+                 fmt::format(R"({{"current":"{}","new":"{}"}})", current, wanted), here.headers())
             .status;
     };
     EXPECT_EQ(change("wrong", "nine brown owls"), 422U);

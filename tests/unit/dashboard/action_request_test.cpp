@@ -27,7 +27,8 @@ TEST(ReadAction, NoBranchesAreAll) {
     EXPECT_EQ(read(R"({"action":"check","branches":[]})").request.branches, kBranches);
     EXPECT_THAT(read(R"({"action":"check","branches":["south","south"]})").request.branches,
                 ElementsAre(BranchId("south")));
-    EXPECT_THAT(read(R"({"action":"check","branches":["west"]})").faults, ElementsAre("branches[0]"));
+    EXPECT_THAT(read(R"({"action":"check","branches":["west"]})").faults,
+                ElementsAre("branches[0]"));
 }
 
 TEST(ReadAction, AnIntervalBelongsToItsMode) {

@@ -48,7 +48,8 @@ TEST(EventHub, AStreamResumesWhereItWas) {
 TEST(EventHub, WhatIsTooOldOrNotOursBeginsAnew) {
     EventHub hub("run2", [] { return std::string("{\"is_whole\":true}"); });
     for (std::size_t i = 0; i < kEventsKept + 10; ++i) hub.publish("point", "{}");
-    for (const char* id : {"run1-3", "run2-5", "run2-99999", "run2-", "run2-1x", "", "run2", "-1"}) {
+    for (const char* id :
+         {"run1-3", "run2-5", "run2-99999", "run2-", "run2-1x", "", "run2", "-1"}) {
         Client client(hub.open(id));
         client.ask();
         EXPECT_THAT(client.text(0), HasSubstr("is_whole")) << id;

@@ -37,8 +37,9 @@ TEST(JsonWriter, WritesMembersAndNothingTwice) {
     json.member("e", 0.5);
     json.member("f", WallTime(std::chrono::seconds(0)));
     json.end_object();
-    EXPECT_EQ(json.text(),
-              R"({"a":1,"b":"x","c":[true,null,{}],"d":null,"e":0.5,"f":"1970-01-01T00:00:00.000000Z"})");
+    EXPECT_EQ(
+        json.text(),
+        R"({"a":1,"b":"x","c":[true,null,{}],"d":null,"e":0.5,"f":"1970-01-01T00:00:00.000000Z"})");
 }
 
 TEST(JsonWriter, MakesUtf8OfAnything) {
@@ -49,15 +50,16 @@ TEST(JsonWriter, MakesUtf8OfAnything) {
 
 TEST(JsonBody, GivesWhatIsThere) {
     Faults faults;
-    JsonBody body(R"({"name":"anna","n":7,"ids":[1,2],"action":"b","values":{"qty":"1","note":null}})",
-                  faults);
+    JsonBody body(
+        R"({"name":"anna","n":7,"ids":[1,2],"action":"b","values":{"qty":"1","note":null}})",
+        faults);
     EXPECT_EQ(body.required_text("name", {1, 10}), "anna");
     EXPECT_EQ(body.number("n", {1, 10}), 7U);
     EXPECT_THAT(body.numbers("ids", 10), ElementsAre(1U, 2U));
     const std::array<std::string_view, 2> choices{"a", "b"};
     EXPECT_EQ(body.choice("action", choices, true), 1U);
-    EXPECT_THAT(body.values("values"),
-                ElementsAre(Pair("note", std::nullopt), Pair("qty", std::optional<std::string>("1"))));
+    EXPECT_THAT(body.values("values"), ElementsAre(Pair("note", std::nullopt),
+                                                   Pair("qty", std::optional<std::string>("1"))));
     EXPECT_EQ(body.text("absent", {0, 10}), std::nullopt);
     body.finish();
     EXPECT_THAT(faults, IsEmpty());
@@ -74,14 +76,16 @@ TEST(JsonBody, NamesEveryFault) {
     body.finish();
     std::vector<std::string> places;
     for (const Fault& fault : faults) places.push_back(fault.where);
-    EXPECT_THAT(places, ElementsAre("name", "missing", "n", "ids[0]", "ids[1]", "values.qty", "more"));
+    EXPECT_THAT(places,
+                ElementsAre("name", "missing", "n", "ids[0]", "ids[1]", "values.qty", "more"));
 }
 
 TEST(JsonBody, WhatIsNoObjectIsOneFault) {
     std::string deep(2'000, '[');
-    for (const std::string& bad : {std::string(), std::string("[]"), std::string("{"), std::string("1"),
-                                   std::string("{\"a\":1}x"), std::string("{\"a\":\"\xff\"}"), deep,
-                                   std::string("{\"a\":1,}"), std::string("nul\0l", 5)}) {
+    for (const std::string& bad :
+         {std::string(), std::string("[]"), std::string("{"), std::string("1"),
+          std::string("{\"a\":1}x"), std::string("{\"a\":\"\xff\"}"), deep,
+          std::string("{\"a\":1,}"), std::string("nul\0l", 5)}) {
         Faults faults;
         JsonBody body(bad, faults);
         EXPECT_THAT(faults, SizeIs(1)) << bad;

@@ -25,8 +25,8 @@ unsigned status_of_host(std::string host) {
 }
 
 TEST(RequestGuard, KnowsItsNamesAndEveryAddress) {
-    for (const char* good : {"localhost", "localhost:7860", "127.0.0.1:7860", "[::1]:7860", "10.1.2.3",
-                             "OFFICE.example:443", "server1"})
+    for (const char* good : {"localhost", "localhost:7860", "127.0.0.1:7860", "[::1]:7860",
+                             "10.1.2.3", "OFFICE.example:443", "server1"})
         EXPECT_EQ(status_of_host(good), 0U) << good;
     for (const char* bad : {"evil.example", "office.example.evil.example", "localhost.evil.example",
                             "1.2.3.4.evil.example", "[::1", "", "x:y"})
@@ -35,7 +35,8 @@ TEST(RequestGuard, KnowsItsNamesAndEveryAddress) {
 
 TEST(RequestGuard, NeedsOneHost) {
     EXPECT_EQ(status(request(Method::kGet, "/", {})), 400U);
-    EXPECT_EQ(status(request(Method::kGet, "/", {{"host", "localhost"}, {"host", "localhost"}})), 400U);
+    EXPECT_EQ(status(request(Method::kGet, "/", {{"host", "localhost"}, {"host", "localhost"}})),
+              400U);
 }
 
 TEST(RequestGuard, RefusesWhatOtherSitesSend) {
@@ -57,15 +58,16 @@ TEST(RequestGuard, RefusesWhatOtherSitesSend) {
 }
 
 TEST(ProofOf, FindsCookieAndToken) {
-    const Proof proof = proof_of(request(
-        Method::kGet, "/", {{"cookie", "a=b; tributary_session=k1; x=tributary_session=no"},
-                            {"authorization", "bearer tributary_t"}}));
+    const Proof proof =
+        proof_of(request(Method::kGet, "/",
+                         {{"cookie", "a=b; tributary_session=k1; x=tributary_session=no"},
+                          {"authorization", "bearer tributary_t"}}));
     EXPECT_EQ(proof.session.reveal(), "k1");
     EXPECT_EQ(proof.token.reveal(), "tributary_t");
     EXPECT_TRUE(proof_of(request(Method::kGet, "/", {{"cookie", "xtributary_session=k1;;=;"}}))
                     .session.is_empty());
-    EXPECT_TRUE(proof_of(request(Method::kGet, "/", {{"authorization", "Basic YTpi"}}))
-                    .token.is_empty());
+    EXPECT_TRUE(
+        proof_of(request(Method::kGet, "/", {{"authorization", "Basic YTpi"}})).token.is_empty());
 }
 
 TEST(SessionCookie, IsNotForScriptsNorOtherSites) {

@@ -24,8 +24,9 @@ TEST(Router, FindsPathsWithPlaceholders) {
 TEST(Router, KnowsPathsFromMethods) {
     EXPECT_EQ(find(Method::kPut, "/session").allowed, "POST, GET, HEAD, DELETE");
     EXPECT_EQ(find(Method::kOther, "/branches").allowed, "GET, HEAD");
-    for (const char* unknown : {"", "/", "/nothing", "/branches/", "/branches//recent", "branches",
-                                "/branches/a/b/c/d", "/branches/%zz", "/branches/%00", "//branches"}) {
+    for (const char* unknown :
+         {"", "/", "/nothing", "/branches/", "/branches//recent", "branches", "/branches/a/b/c/d",
+          "/branches/%zz", "/branches/%00", "//branches"}) {
         const RouteMatch match = find(Method::kGet, unknown);
         EXPECT_EQ(match.route, nullptr) << unknown;
         EXPECT_EQ(match.allowed, "") << unknown;

@@ -14,8 +14,9 @@ constexpr std::array<EmbeddedFile, 2> kFiles{
     EmbeddedFile{"/index.html", "text/html", "\"e2\"", "<page>", {}, {}, false}};
 
 Response get(std::string target, std::vector<Header> headers = {}) {
-    return file_response({.method = Method::kGet, .target = std::move(target), .headers = std::move(headers)},
-                         kFiles);
+    return file_response(
+        {.method = Method::kGet, .target = std::move(target), .headers = std::move(headers)},
+        kFiles);
 }
 std::string header(const Response& response, std::string_view name) {
     for (const Header& each : response.headers) {
