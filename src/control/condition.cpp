@@ -12,7 +12,11 @@ std::string seconds_text(SteadyTime::duration duration) {
 std::optional<std::string> why_apply_stopped(const BranchFacts& facts) {
     if (facts.apply == nullptr) return std::nullopt;
     if (facts.apply->state == ApplyState::kStopped) return facts.apply->reason;
-    if (facts.apply->parked == 0) return std::nullopt;
+    return std::nullopt;
+}
+
+std::optional<std::string> why_not_all_is_applied(const BranchFacts& facts) {
+    if (facts.apply == nullptr || facts.apply->parked == 0) return std::nullopt;
     const std::string rows = facts.apply->parked == 1
                                  ? std::string("1 row is")
                                  : fmt::format("{} rows are", facts.apply->parked);
@@ -94,6 +98,8 @@ Verdict judge(const BranchFacts& facts) {
     if (auto why = why_unreachable(facts)) return {Condition::kUnreachable, std::move(*why)};
     const AgentStatus& agent = facts.report->status;
     if (auto why = why_agent_stopped(agent)) return {Condition::kStopped, std::move(*why)};
+    // Last: it has a number of its own, and nothing else may hide behind it.
+    if (auto why = why_not_all_is_applied(facts)) return {Condition::kStopped, std::move(*why)};
     if (facts.apply != nullptr && is_quiet(agent, *facts.apply)) return {Condition::kQuiet, {}};
     return {Condition::kCatchingUp, why_catching_up(agent, facts.apply)};
 }

@@ -114,14 +114,14 @@ TEST_F(ConditionTest, UnreachableWhenNeverOrNotLatelyHeardOf) {
 }
 
 TEST_F(ConditionTest, StoppedWithItsReasonWhenAPersonMustAct) {
+    apply->parked = 1;
+    EXPECT_EQ(judged(), (Verdict{Condition::kStopped,
+                                 "1 row is parked; the rest goes on. See: tributary parked list"}));
     report->status.is_paused = true;
     EXPECT_EQ(judged(), (Verdict{Condition::kStopped, "paused; to go on: tributary resume north"}));
     report->status.is_halted = true;
     report->status.reason = "binlog_row_image is MINIMAL";
     EXPECT_EQ(judged(), (Verdict{Condition::kStopped, "binlog_row_image is MINIMAL"}));
-    apply->parked = 1;
-    EXPECT_EQ(judged(), (Verdict{Condition::kStopped,
-                                 "1 row is parked; the rest goes on. See: tributary parked list"}));
     apply->state = ApplyState::kStopped;
     apply->reason = "the table head_office.sales lacks the column qty";
     EXPECT_EQ(judged(),
@@ -130,8 +130,14 @@ TEST_F(ConditionTest, StoppedWithItsReasonWhenAPersonMustAct) {
 
 TEST_F(ConditionTest, WhatOnlyAPersonCanMendComesBeforeSilence) {
     report.reset();
-    apply->parked = 2;
+    apply->state = ApplyState::kStopped;
     EXPECT_EQ(judged().condition, Condition::kStopped);
+}
+
+TEST_F(ConditionTest, ParkedRowsDoNotHideSilence) {
+    report.reset();
+    apply->parked = 2;
+    EXPECT_EQ(judged().condition, Condition::kUnreachable);
 }
 
 TEST(Lag, InTransactionsIsKnownInsideAnEpochOnly) {
