@@ -1,14 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "config/branch_config.hpp"
 #include "config/head_office_config.hpp"
-#include "control/client.hpp"
-#include "control/messages.hpp"
 #include "pipeline/finding.hpp"
 
 /// What the command line can do. Each function blocks until it is done or `stop` is requested, and
@@ -36,14 +33,5 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop);
 /// which both databases can be reached.
 [[nodiscard]] std::vector<Finding> init_tables(const HeadOfficeConfig& head_office,
                                                const BranchConfig& branch, std::stop_token stop);
-
-/// `tributary status`, `sync`, `resync`, `parked` and the like: asks over the broker that the head
-/// office's configuration names.
-[[nodiscard]] Result<control::AgentReply, control::AskError> ask_agent(
-    const HeadOfficeConfig& config, const BranchId& branch, const control::AgentCommand& command,
-    std::chrono::milliseconds timeout, std::stop_token stop);
-[[nodiscard]] Result<control::HeadOfficeReply, control::AskError> ask_head_office(
-    const HeadOfficeConfig& config, const control::HeadOfficeQuestion& question,
-    std::chrono::milliseconds timeout, std::stop_token stop);
 
 }  // namespace tributary::app

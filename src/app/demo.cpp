@@ -14,6 +14,8 @@
 #include "app/demo_view.hpp"
 #include "app/demo_world.hpp"
 #include "base/failure.hpp"
+#include "base/secret.hpp"
+#include "sandbox/ports.hpp"
 
 namespace tributary::app {
 namespace {
@@ -24,6 +26,9 @@ constexpr std::chrono::minutes kDrainLimit{10};
 constexpr auto kLook = 20ms;
 constexpr auto kShowOnTerminal = 1s;
 constexpr auto kShowElsewhere = 10s;
+/// Of the page, as in the seed and in a head office's configuration.
+constexpr std::uint16_t kUsualPort = 7860;
+constexpr const char* kUser = "demo";
 
 /// Interruptible pause. False: stop was requested.
 bool pause(const std::stop_token& stop, std::chrono::milliseconds wait) {
@@ -40,7 +45,7 @@ public:
         : options_(options),
           stop_(std::move(stop)),
           began_(std::chrono::steady_clock::now()),
-          world_({}) {}
+          world_({.dashboard_port = options.is_once ? std::uint16_t{0} : sandbox::pick_port(kUsualPort)}) {}
 
     int run() {
         prepare();
@@ -65,6 +70,7 @@ private:
         head_office_.emplace(world_.connect_head_office());
         for (std::size_t i = 0; i < world_.branches().size(); ++i)
             branches_.push_back(world_.connect_branch(i));
+        password_ = world_.add_operator(kUser);
         say(fmt::format("each branch has {} sales; starting the agents and the head office",
                         options_.initial_sales));
         world_.start_head_office();
@@ -95,8 +101,10 @@ private:
 
     int run_live() {
         say("everything runs; sales come in");
-        fmt::print(stderr, "          look around: tributary status --config {}\n\n",
+        fmt::print(stderr, "          on the command line: tributary status --config {}\n",
                    world_.head_office_config_file().string());
+        fmt::print(stderr, "          sign in as {} with the password {}\n          open {}\n\n",
+                   kUser, password_.reveal(), world_.dashboard_url());
         const bool is_terminal = isatty(STDOUT_FILENO) != 0;
         DemoView view(is_terminal, options_.with_colour);
         std::vector<std::optional<std::chrono::microseconds>> latency(tills_.size());
@@ -291,6 +299,8 @@ private:
     std::stop_token stop_;
     std::chrono::steady_clock::time_point began_;
     DemoWorld world_;
+    /// Of kUser.
+    Secret password_;
     std::deque<DemoTill> tills_;  // a till does not move
     std::vector<mysql::Connection> branches_;
     std::optional<mysql::Connection> head_office_;

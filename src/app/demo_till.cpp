@@ -28,7 +28,7 @@ std::vector<std::string> demo_branch_schema() {
     return {
         "create database if not exists shop character set utf8mb4",
         "create table shop.product_sales ("
-        " sale_id bigint unsigned not null primary key,"
+        " sale_id bigint unsigned not null auto_increment primary key,"
         " date date not null,"
         " region varchar(40) null,"
         " product varchar(80) not null,"
@@ -37,7 +37,8 @@ std::vector<std::string> demo_branch_schema() {
         " amt decimal(12,2) not null,"
         " tax decimal(10,2) not null,"
         " total decimal(12,2) not null"
-        ") engine=InnoDB default character set utf8mb4",
+        // Tills number their sales themselves, from 1; what a person adds comes far behind.
+        ") engine=InnoDB auto_increment=2000000001 default character set utf8mb4",
     };
 }
 

@@ -13,7 +13,10 @@
 #include <thread>
 
 #include "app/demo_till.hpp"
+#include "apply/head_office_setup.hpp"
 #include "base/failure.hpp"
+#include "records/accounts.hpp"
+#include "sandbox/ports.hpp"
 
 namespace tributary::app {
 namespace {
@@ -88,7 +91,10 @@ void run_together(const std::vector<std::function<void()>>& tasks) {
 
 }  // namespace
 
-DemoWorld::DemoWorld(Options options) : options_(std::move(options)) {
+DemoWorld::DemoWorld(Options options)
+    : options_(std::move(options)),
+      dashboard_port_(options_.dashboard_port != 0 ? options_.dashboard_port
+                                                   : sandbox::pick_port()) {
     for (std::size_t i = 0; i < options_.branches.size(); ++i) {
         branch_servers_.push_back(std::make_unique<sandbox::MariaDbServer>(
             directory_, sandbox::DatabaseOptions{.name = options_.branches[i],
@@ -217,6 +223,7 @@ void DemoWorld::write_configurations() {
     mapping.target = pattern(fmt::format("{}.product_sales", kDemoHeadOfficeDatabase));
     mapping.rename = {{"sale_id", "original_sale_id"}};
     config.tables = {mapping};
+    config.dashboard.listen.port = dashboard_port_;
     config.log.level = options_.log_level;
     if (options_.adjust_head_office) options_.adjust_head_office(config);
     write_file(head_office_config_file(), dump(config), 0600);
@@ -240,8 +247,26 @@ void DemoWorld::start_head_office(std::vector<std::string> environment) {
 }
 
 std::unique_ptr<sandbox::ChildProcess> DemoWorld::launch_head_office(
-    const std::string& name) const {
-    return launch("head-office", head_office_config_file(), name, {});
+    const std::string& name, const std::filesystem::path& config) const {
+    return launch("head-office", config, name, {});
+}
+
+Secret DemoWorld::add_operator(const std::string& name) {
+    mysql::Connection connection = connect_head_office();
+    create_own_tables_in(connection, kDemoHeadOfficeDatabase);
+    Secret password = records::generate_password();
+    const bool is_new = records::AccountStore(kDemoHeadOfficeDatabase)
+                            .add(connection,
+                                 {.name = records::decode_user_name(name).value(),
+                                  .role = records::Role::kOperator,
+                                  .hash = records::hash_password(password)},
+                                 SystemClock::instance().wall());
+    if (!is_new) throw Failure(Recovery::kHaltStage, fmt::format("there is a user {}", name));
+    return password;
+}
+
+std::string DemoWorld::dashboard_url() const {
+    return fmt::format("http://127.0.0.1:{}", dashboard_port_);
 }
 
 void DemoWorld::start_agent(std::size_t branch, std::vector<std::string> environment) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "base/secret.hpp"
 #include "config/branch_config.hpp"
 #include "config/head_office_config.hpp"
 #include "mysql/connection.hpp"
@@ -31,6 +32,8 @@ public:
         std::vector<std::string> branches = {"north", "south"};
         /// The program to run as agent and head office.
         std::filesystem::path program = "/proc/self/exe";
+        /// Of the head office's page; 0: chosen by the system.
+        std::uint16_t dashboard_port = 0;
         /// Of every log file and process.
         LogLevel log_level = LogLevel::kInfo;
         /// Called before the configuration files are written.
@@ -46,9 +49,16 @@ public:
     /// `environment`: `NAME=value` beside what the processes inherit.
     void start_head_office(std::vector<std::string> environment = {});
     void start_agent(std::size_t branch, std::vector<std::string> environment = {});
-    /// One more head office beside the first; the caller ends it.
+    /// One more head office beside the first; the caller ends it. Its log is `<name>.log`.
     [[nodiscard]] std::unique_ptr<sandbox::ChildProcess> launch_head_office(
-        const std::string& name) const;
+        const std::string& name) const {
+        return launch_head_office(name, head_office_config_file());
+    }
+    [[nodiscard]] std::unique_ptr<sandbox::ChildProcess> launch_head_office(
+        const std::string& name, const std::filesystem::path& config) const;
+    /// One who may sign in at the head office's page and change things; returns the password that
+    /// was made for it. After start_servers.
+    [[nodiscard]] Secret add_operator(const std::string& name);
     /// SIGTERM, and waits; killed when it does not go within 10 seconds. Returns how it ended.
     sandbox::ExitStatus stop_head_office();
     sandbox::ExitStatus stop_agent(std::size_t branch);
@@ -65,6 +75,8 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return directory_.path(); }
     [[nodiscard]] std::filesystem::path branch_config_file(std::size_t branch) const;
     [[nodiscard]] std::filesystem::path head_office_config_file() const;
+    /// Of the head office's page.
+    [[nodiscard]] std::string dashboard_url() const;
     [[nodiscard]] sandbox::DatabaseServer& branch_server(std::size_t branch) {
         return *branch_servers_[branch];
     }
@@ -84,6 +96,7 @@ private:
         std::vector<std::string> environment) const;
 
     Options options_;
+    std::uint16_t dashboard_port_;
     sandbox::ServerDirectory directory_;
     std::vector<std::unique_ptr<sandbox::DatabaseServer>> branch_servers_;
     std::unique_ptr<sandbox::DatabaseServer> head_office_server_;

@@ -1,25 +1,165 @@
-#include "app/commands.hpp"
-#include "app/connections.hpp"
-#include "base/clock.hpp"
+#include "app/remote.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/local_token.hpp"
+#include "base/failure.hpp"
+#include "client/api_client.hpp"
+#include "config/load.hpp"
 
 namespace tributary::app {
+namespace {
 
-Result<control::AgentReply, control::AskError> ask_agent(const HeadOfficeConfig& config,
-                                                         const BranchId& branch,
-                                                         const control::AgentCommand& command,
-                                                         std::chrono::milliseconds timeout,
-                                                         std::stop_token stop) {
-    control::ControlClient client(broker_options(config.broker, "tributary command line"),
-                                  SystemClock::instance(), std::move(stop));
-    return client.ask(branch, command, timeout);
+using control::AskError;
+
+/// What the head office's own server answers to.
+client::Endpoint endpoint_of(const DashboardConfig& config) {
+    client::Endpoint endpoint;
+    endpoint.is_encrypted = !config.tls_certificate.empty();
+    // A server that listens on every address is here as well.
+    const bool is_any = config.listen.host == "0.0.0.0" || config.listen.host == "::";
+    endpoint.host = is_any ? "127.0.0.1" : config.listen.host;
+    endpoint.port = config.listen.port;
+    return endpoint;
 }
 
-Result<control::HeadOfficeReply, control::AskError> ask_head_office(
-    const HeadOfficeConfig& config, const control::HeadOfficeQuestion& question,
-    std::chrono::milliseconds timeout, std::stop_token stop) {
-    control::ControlClient client(broker_options(config.broker, "tributary command line"),
-                                  SystemClock::instance(), std::move(stop));
-    return client.ask(question, timeout);
+AskError misunderstood(const Error& error) {
+    return {AskError::Kind::kNoAnswer, error.what};
+}
+
+}  // namespace
+
+struct Remote::Impl {
+    std::unique_ptr<LocalToken> token;
+    client::ApiClient api;
+
+    Answer<control::ParkedAnswer> list(const control::ParkedQuestion& question) const;
+    Answer<control::ParkedAnswer> settle(const control::ParkedQuestion& question) const;
+    /// Of an error: the row is not there any more.
+    Answer<control::ParkedRow> parked_row(std::uint64_t id) const;
+};
+
+Remote::Answer<control::ParkedRow> Remote::Impl::parked_row(std::uint64_t id) const {
+    const auto body = api.get(fmt::format("/parked/{}", id));
+    if (!body) return tl::unexpected(body.error());
+    return client::decode_parked_row(*body).map_error(misunderstood);
+}
+
+Remote::Answer<control::ParkedAnswer> Remote::Impl::list(
+    const control::ParkedQuestion& question) const {
+    control::ParkedAnswer answer;
+    for (const std::uint64_t id : question.ids) {
+        auto row = parked_row(id);
+        if (!row) return tl::unexpected(std::move(row.error()));
+        ++answer.matching;
+        answer.rows.push_back(std::move(*row));
+    }
+    if (!question.ids.empty()) return answer;
+    const auto body = api.get(client::parked_target(question));
+    if (!body) return tl::unexpected(body.error());
+    return client::decode_parked(*body).map_error(misunderstood);
+}
+
+Remote::Answer<control::ParkedAnswer> Remote::Impl::settle(
+    const control::ParkedQuestion& question) const {
+    const auto body = api.post("/parked/actions", client::parked_body(question));
+    if (!body) return tl::unexpected(body.error());
+    auto settled = client::decode_settled(*body).map_error(misunderstood);
+    if (!settled) return tl::unexpected(std::move(settled.error()));
+    control::ParkedAnswer answer;
+    answer.matching = settled->settled + settled->failed.size();
+    for (client::ParkedSettled::Failed& each : settled->failed) {
+        auto row = parked_row(each.id);
+        if (!row) row = control::ParkedRow{.id = each.id};
+        row->error = std::move(each.error);
+        answer.rows.push_back(std::move(*row));
+    }
+    return answer;
+}
+
+Remote::Answer<Remote> Remote::open(const RemoteAccess& access, std::stop_token stop) {
+    client::ApiOptions options;
+    options.timeout = access.timeout;
+    std::unique_ptr<LocalToken> token;
+    if (access.config) {
+        options.endpoint = endpoint_of(access.config->dashboard);
+        options.endpoint.ca_file = access.config->dashboard.tls_certificate.string();
+        try {
+            token = std::make_unique<LocalToken>(*access.config);
+        } catch (const Failure& failure) {
+            return tl::unexpected(AskError{
+                AskError::Kind::kAway,
+                fmt::format("the head office's database does not let this command in: {}; has "
+                            "`tributary head-office` or `tributary init` run with this "
+                            "configuration?",
+                            failure.what())});
+        }
+        options.token = token->value();
+    } else {
+        Result<client::Endpoint> endpoint = client::decode_endpoint(access.server);
+        if (!endpoint) throw Failure(Recovery::kHaltStage, endpoint.error().what);
+        options.endpoint = std::move(*endpoint);
+        options.endpoint.ca_file = access.ca.string();
+        options.token = load_secret(access.token_file);
+    }
+    return Remote(std::make_unique<Impl>(
+        Impl{std::move(token), client::ApiClient(std::move(options), std::move(stop))}));
+}
+
+Remote::Remote(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Remote::Remote(Remote&&) noexcept = default;
+Remote& Remote::operator=(Remote&&) noexcept = default;
+Remote::~Remote() = default;
+
+Remote::Answer<std::vector<control::BranchOverview>> Remote::overview() const {
+    const auto body = impl_->api.get("/branches");
+    if (!body) return tl::unexpected(body.error());
+    return client::decode_branches(*body).map_error(misunderstood);
+}
+
+Remote::Answer<std::string> Remote::act(const BranchId& branch,
+                                        const client::Action& action) const {
+    const auto body = impl_->api.post("/actions", client::action_body(branch, action));
+    if (!body) return tl::unexpected(body.error());
+    auto outcome = client::decode_outcome(*body).map_error(misunderstood);
+    if (!outcome) return tl::unexpected(std::move(outcome.error()));
+    if (outcome->is_done) return std::move(outcome->error);
+    return tl::unexpected(
+        AskError{outcome->is_away ? AskError::Kind::kAway : AskError::Kind::kRefused,
+                 std::move(outcome->error)});
+}
+
+Remote::Answer<AgentStatus> Remote::pending(const BranchId& branch) const {
+    const auto checked = impl_->api.post("/actions", client::check_body(branch));
+    if (!checked) return tl::unexpected(checked.error());
+    auto outcome = client::decode_outcome(*checked).map_error(misunderstood);
+    if (!outcome) return tl::unexpected(std::move(outcome.error()));
+    if (!outcome->is_done || !outcome->pending) {
+        return tl::unexpected(
+            AskError{outcome->is_away ? AskError::Kind::kAway : AskError::Kind::kRefused,
+                     std::move(outcome->error)});
+    }
+    auto branches = overview();
+    if (!branches) return tl::unexpected(std::move(branches.error()));
+    const auto found =
+        std::ranges::find(*branches, branch, &control::BranchOverview::branch);
+    if (found == branches->end() || !found->agent) {
+        return tl::unexpected(AskError{AskError::Kind::kAway,
+                                       fmt::format("nothing was heard of branch \"{}\"", branch)});
+    }
+    AgentStatus status = std::move(*found->agent);
+    status.is_at_rest = outcome->pending->is_nothing;
+    status.bytes_pending = outcome->pending->bytes;
+    return status;
+}
+
+Remote::Answer<control::ParkedAnswer> Remote::parked(
+    const control::ParkedQuestion& question) const {
+    return question.action == control::ParkedAction::kList ? impl_->list(question)
+                                                           : impl_->settle(question);
 }
 
 }  // namespace tributary::app

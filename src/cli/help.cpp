@@ -25,6 +25,7 @@ constexpr std::array kHelp{
          "  tributary status\n"
          "  tributary status north south\n"
          "  tributary status --check || echo somebody must look\n"
+         "  tributary status --server https://office.example:7860 --token-file token\n"
          "  tributary status --json | jq '.[] | select(.state != \"quiet\")'\n"},
     Help{"pending", "Show what a branch has not sent yet",
          "Examples:\n"
@@ -35,8 +36,9 @@ constexpr std::array kHelp{
     Help{"resync", "Make tables equal again from the branch's rows, while changes go on",
          "Examples:\n"
          "  tributary resync north shop.product_sales\n"
+         "  tributary resync north shop.product_sales --from 1000 --to 1999\n"
          "  tributary resync north --all\n"},
-    Help{"mode", "Set when a branch sends, until its agent is started again",
+    Help{"mode", "Set when a branch sends; kept, also while it is away",
          "Examples:\n"
          "  tributary mode north continuous\n"
          "  tributary mode north interval --interval 5m\n"
@@ -47,6 +49,12 @@ constexpr std::array kHelp{
     Help{"resume", "Let a paused branch go on",
          "Examples:\n"
          "  tributary resume north\n"},
+    Help{"stop", "Leave a branch's messages with the broker until it is started again",
+         "Examples:\n"
+         "  tributary stop north\n"},
+    Help{"start", "Take a branch's messages from the broker again",
+         "Examples:\n"
+         "  tributary start north\n"},
     Help{"parked", "Show and settle changes that could not be applied",
          "Examples:\n"
          "  tributary parked list\n"

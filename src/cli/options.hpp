@@ -11,6 +11,8 @@
 #include "app/commands.hpp"
 #include "app/demo.hpp"
 #include "cli/account_options.hpp"
+#include "client/api_codec.hpp"
+#include "control/messages.hpp"
 
 namespace tributary::cli {
 
@@ -34,6 +36,10 @@ struct RunDemo {
 /// Of everything that asks a running agent or head office.
 struct ClientOptions {
     std::filesystem::path config;
+    /// As in app::RemoteAccess; not empty: `config` is not looked at.
+    std::string server;
+    std::filesystem::path token_file;
+    std::filesystem::path ca;
     std::chrono::milliseconds timeout{0};
     bool is_json = false;
 };
@@ -48,11 +54,11 @@ struct ShowPending {
     ClientOptions client;
     BranchId branch;
 };
-/// `sync`, `resync`, `mode`, `pause`, `resume`.
+/// `sync`, `resync`, `mode`, `pause`, `resume`, `start`, `stop`.
 struct Command {
     ClientOptions client;
     BranchId branch;
-    control::AgentCommand command;
+    client::Action action;
     /// `sync of branch north has begun`
     std::string done;
 };

@@ -69,6 +69,19 @@ public:
         app_.add_option("-c,--config", config_, "Configuration file of the head office")
             ->type_name("FILE")
             ->capture_default_str();
+        CLI::Option* server = app_.add_option("--server", server_,
+                                              "Address of a head office instead of a configuration, "
+                                              "as https://office.example:7860")
+                                  ->type_name("URL")
+                                  ->check(check_server);
+        CLI::Option* token = app_.add_option("--token-file", token_file_,
+                                             "File whose first line is a token, see `tributary token`")
+                                 ->type_name("FILE")
+                                 ->needs(server);
+        server->needs(token);
+        app_.add_option("--ca", ca_, "Certificate authorities of the server (PEM); default the system's")
+            ->type_name("FILE")
+            ->needs(server);
         app_.add_option("--timeout", timeout_, "How long to wait for the answer")
             ->type_name("DURATION")
             ->check(check_duration)
@@ -78,8 +91,12 @@ public:
 
 protected:
     [[nodiscard]] ClientOptions client() const {
-        return {
-            .config = config_, .timeout = decode_duration(timeout_).value(), .is_json = is_json_};
+        return {.config = config_,
+                .server = server_,
+                .token_file = token_file_,
+                .ca = ca_,
+                .timeout = decode_duration(timeout_).value(),
+                .is_json = is_json_};
     }
     CLI::Option* add_branch(bool is_required = true) {
         return app_.add_option("BRANCH", branch_, "Id of the branch")
@@ -92,6 +109,9 @@ protected:
 
 private:
     std::string config_ = std::string(kHeadOfficeFile);
+    std::string server_;
+    std::string token_file_;
+    std::string ca_;
     std::string timeout_ = "10s";
     bool is_json_ = false;
     std::string branch_;
@@ -124,19 +144,19 @@ public:
     }
 };
 
-/// `sync`, `pause`, `resume`: nothing but a branch.
+/// `sync`, `pause`, `resume`, `start`, `stop`: nothing but a branch.
 class PlainCommand final : public ClientCommand {
 public:
-    PlainCommand(CLI::App& app, control::AgentCommand command, std::string done)
-        : ClientCommand(app), command_(std::move(command)), done_(std::move(done)) {
+    PlainCommand(CLI::App& app, client::Action action, std::string done)
+        : ClientCommand(app), action_(std::move(action)), done_(std::move(done)) {
         add_branch();
     }
     Result<Invocation> invocation() override {
-        return Command{client(), branch(), command_, done_};
+        return Command{client(), branch(), action_, done_};
     }
 
 private:
-    control::AgentCommand command_;
+    client::Action action_;
     std::string done_;
 };
 
@@ -179,17 +199,26 @@ public:
             ->type_name("")
             ->check(check_table);
         app_.add_flag("--all", is_all_, "Every table that the branch synchronises");
+        app_.add_option("--from", from_, "First key, of one table whose key is one column")
+            ->type_name("KEY");
+        app_.add_option("--to", to_, "Last key")->type_name("KEY");
     }
     Result<Invocation> invocation() override {
         if (is_all_ == !tables_.empty()) return fail("name tables, or say --all");
         control::Resync resync;
         for (const std::string& each : tables_) resync.tables.push_back(decode_table(each).value());
+        if (from_ || to_) {
+            if (tables_.size() != 1) return fail("--from and --to belong to one table");
+            resync.keys = KeyRange{.from = from_, .to = to_};
+        }
         return Command{client(), branch(), std::move(resync), "re-sync begun"};
     }
 
 private:
     std::vector<std::string> tables_;
     bool is_all_ = false;
+    std::optional<std::string> from_;
+    std::optional<std::string> to_;
 };
 
 class ParkedCommand final : public ClientCommand {
@@ -361,6 +390,10 @@ private:
         make<ModeCommand>(app_, "mode");
         make<PlainCommand>(app_, "pause", control::SetPaused{.is_paused = true}, "paused");
         make<PlainCommand>(app_, "resume", control::SetPaused{.is_paused = false}, "resumed");
+        make<PlainCommand>(app_, "start", client::SetConsumer{.is_started = true},
+                           "its messages are taken");
+        make<PlainCommand>(app_, "stop", client::SetConsumer{.is_started = false},
+                           "its messages wait with the broker");
     }
     void add_parked() {
         CLI::App& parked = add_subcommand(app_, "parked");

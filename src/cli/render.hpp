@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
-#include "app/commands.hpp"
+#include "control/messages.hpp"
+#include "pipeline/finding.hpp"
 #include "records/accounts.hpp"
 #include "records/tokens.hpp"
 

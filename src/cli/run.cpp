@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "app/connections.hpp"
+#include "app/remote.hpp"
 #include "app/version.hpp"
 #include "base/failure.hpp"
 #include "cli/json.hpp"
@@ -58,11 +59,17 @@ Config checked_whole(ConfigResult<Config> (*load)(const std::filesystem::path&),
     return config;
 }
 
-/// For what only asks over the broker.
-HeadOfficeConfig checked_client(const std::filesystem::path& file) {
-    HeadOfficeConfig config = checked(load_head_office_config, file);
-    refuse_if_any(check_secrets(file, nullptr, &config.broker));
-    return config;
+/// For what only asks a head office that runs.
+app::RemoteAccess access_of(const ClientOptions& client) {
+    app::RemoteAccess access{.config = std::nullopt,
+                             .server = client.server,
+                             .token_file = client.token_file,
+                             .ca = client.ca,
+                             .timeout = client.timeout};
+    if (!client.server.empty()) return access;
+    access.config = checked(load_head_office_config, client.config);
+    refuse_if_any(check_secrets(client.config, &access.config->database, nullptr));
+    return access;
 }
 
 class Run {
@@ -90,9 +97,10 @@ public:
     }
 
     ExitCode operator()(const ShowStatus& command) const {
-        auto reply = ask(command.client, control::AskOverview{});
+        auto reply = remote(command.client).and_then(
+            [](const app::Remote& office) { return office.overview(); });
         if (!reply) return explain(reply.error());
-        std::vector<control::BranchOverview>& branches = reply->branches;
+        std::vector<control::BranchOverview>& branches = *reply;
         for (const BranchId& branch : command.branches) {
             if (std::ranges::find(branches, branch, &control::BranchOverview::branch) !=
                 branches.end()) {
@@ -114,18 +122,19 @@ public:
         return is_well || !command.is_check ? ExitCode::kOk : ExitCode::kFindings;
     }
     ExitCode operator()(const ShowPending& command) const {
-        const auto reply = ask_agent(command.client, command.branch, control::AskStatus{});
-        if (!reply) return explain(reply.error());
-        if (!reply->status) {
-            complain("the agent's answer holds no status\n");
-            return ExitCode::kFailure;
-        }
-        print(render(*reply->status, style(command.client.is_json)));
+        const auto status = remote(command.client).and_then([&](const app::Remote& office) {
+            return office.pending(command.branch);
+        });
+        if (!status) return explain(status.error());
+        print(render(*status, style(command.client.is_json)));
         return ExitCode::kOk;
     }
     ExitCode operator()(const Command& command) const {
-        const auto reply = ask_agent(command.client, command.branch, command.command);
-        if (!reply) return explain(reply.error());
+        const auto remark = remote(command.client).and_then([&](const app::Remote& office) {
+            return office.act(command.branch, command.action);
+        });
+        if (!remark) return explain(remark.error());
+        if (!remark->empty()) complain(*remark + "\n");
         if (command.client.is_json) {
             JsonObject object;
             object.add("branch", command.branch.value()).add("done", command.done);
@@ -136,21 +145,23 @@ public:
         return ExitCode::kOk;
     }
     ExitCode operator()(const HandleParked& command) const {
-        const auto reply = ask(command.client, command.question);
-        if (!reply) return explain(reply.error());
+        const auto answer = remote(command.client).and_then([&](const app::Remote& office) {
+            return office.parked(command.question);
+        });
+        if (!answer) return explain(answer.error());
         const Style how = style(command.client.is_json);
         switch (command.question.action) {
             case control::ParkedAction::kList:
-                print(render_parked(reply->parked, how));
+                print(render_parked(*answer, how));
                 return ExitCode::kOk;
             case control::ParkedAction::kRetry:
-                print(render_settled(reply->parked, "applied", how));
+                print(render_settled(*answer, "applied", how));
                 break;
             case control::ParkedAction::kDiscard:
-                print(render_settled(reply->parked, "discarded", how));
+                print(render_settled(*answer, "discarded", how));
                 break;
         }
-        return reply->parked.rows.empty() ? ExitCode::kOk : ExitCode::kFindings;
+        return answer->rows.empty() ? ExitCode::kOk : ExitCode::kFindings;
     }
 
     ExitCode operator()(const ManageAccounts& command) const {
@@ -215,18 +226,9 @@ private:
     static void be_silent() {
         app::set_up_log({.level = LogLevel::kError, .format = LogFormat::kAuto});
     }
-    Result<control::HeadOfficeReply, control::AskError> ask(
-        const ClientOptions& client, const control::HeadOfficeQuestion& question) const {
+    [[nodiscard]] app::Remote::Answer<app::Remote> remote(const ClientOptions& client) const {
         be_silent();
-        const HeadOfficeConfig config = checked_client(client.config);
-        return app::ask_head_office(config, question, client.timeout, stop_);
-    }
-    Result<control::AgentReply, control::AskError> ask_agent(
-        const ClientOptions& client, const BranchId& branch,
-        const control::AgentCommand& command) const {
-        be_silent();
-        const HeadOfficeConfig config = checked_client(client.config);
-        return app::ask_agent(config, branch, command, client.timeout, stop_);
+        return app::Remote::open(access_of(client), stop_);
     }
     static ExitCode explain(const control::AskError& error) {
         complain(error.what + "\n");

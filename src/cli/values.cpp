@@ -1,5 +1,6 @@
 #include "cli/values.hpp"
 
+#include "client/http_exchange.hpp"
 #include "model/table_pattern.hpp"
 #include "records/accounts.hpp"
 #include "records/tokens.hpp"
@@ -44,6 +45,9 @@ std::string check_table(const std::string& text) {
 }
 std::string check_duration(const std::string& text) {
     return what_is_wrong(decode_duration(text));
+}
+std::string check_server(const std::string& text) {
+    return what_is_wrong(client::decode_endpoint(text));
 }
 std::string check_mode(const std::string& text) {
     const bool is_mode = text == "continuous" || text == "interval" || text == "manual";

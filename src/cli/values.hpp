@@ -21,6 +21,7 @@ namespace tributary::cli {
 [[nodiscard]] std::string check_branch(const std::string& text);
 [[nodiscard]] std::string check_table(const std::string& text);
 [[nodiscard]] std::string check_duration(const std::string& text);
+[[nodiscard]] std::string check_server(const std::string& text);
 [[nodiscard]] std::string check_mode(const std::string& text);
 [[nodiscard]] std::string check_user(const std::string& text);
 [[nodiscard]] std::string check_token(const std::string& text);

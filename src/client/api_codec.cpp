@@ -221,8 +221,6 @@ json::object body_of(const BranchId& branch, std::string_view action) {
     return {{"action", action}, {"branches", json::array{branch.value()}}};
 }
 
-/// Members of the action that a command stands for. Those that only head offices send to agents
-/// (rewind and the like) have none.
 struct WriteAction {
     const BranchId& branch;
 
@@ -242,19 +240,24 @@ struct WriteAction {
         for (const TableName& each : command.tables)
             tables.push_back(json::value(to_string(each)));
         body["tables"] = std::move(tables);
+        if (command.keys) {
+            if (command.keys->from) body["key_from"] = *command.keys->from;
+            if (command.keys->to) body["key_to"] = *command.keys->to;
+        }
         body["confirm"] = branch.value();
         return body;
     }
-    template <class Other>
-    json::object operator()(const Other&) const {
-        return body_of(branch, "check");
+    json::object operator()(const SetConsumer& command) const {
+        json::object body = body_of(branch, command.is_started ? "start_consumer" : "stop_consumer");
+        if (!command.is_started) body["confirm"] = branch.value();
+        return body;
     }
 };
 
 }  // namespace
 
-std::string action_body(const BranchId& branch, const control::AgentCommand& command) {
-    return json::serialize(std::visit(WriteAction{branch}, command));
+std::string action_body(const BranchId& branch, const Action& action) {
+    return json::serialize(std::visit(WriteAction{branch}, action));
 }
 
 std::string check_body(const BranchId& branch) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "control/messages.hpp"
@@ -29,8 +30,16 @@ struct CommandOutcome {
     friend bool operator==(const CommandOutcome&, const CommandOutcome&) = default;
 };
 
-/// Of POST /actions; `command` is one that people give.
-[[nodiscard]] std::string action_body(const BranchId& branch, const control::AgentCommand& command);
+/// Starts or stops the head office's taking of a branch's messages.
+struct SetConsumer {
+    bool is_started = true;
+    friend bool operator==(const SetConsumer&, const SetConsumer&) = default;
+};
+/// What the command line does to a branch.
+using Action = std::variant<control::SyncNow, control::SetMode, control::SetPaused, control::Resync,
+                            SetConsumer>;
+/// Of POST /actions.
+[[nodiscard]] std::string action_body(const BranchId& branch, const Action& action);
 /// What is pending: POST /actions.
 [[nodiscard]] std::string check_body(const BranchId& branch);
 /// The first outcome of the answer.

@@ -64,6 +64,19 @@ bool receive(int socket, std::span<unsigned char> bytes, Deadline deadline) {
     return true;
 }
 
+/// Takes the port (0: any) for a moment and returns it; 0: it is not free.
+std::uint16_t bind_to(std::uint16_t port) {
+    const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    // As servers do: what earlier connections leave behind for a minute is no hindrance.
+    const int on = 1;
+    setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address = loopback(port);
+    socklen_t size = sizeof address;
+    if (bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), size) != 0) return 0;
+    getsockname(socket.number(), reinterpret_cast<sockaddr*>(&address), &size);
+    return ntohs(address.sin_port);
+}
+
 }  // namespace
 
 std::uint16_t pick_port() {
@@ -72,14 +85,14 @@ std::uint16_t pick_port() {
     constexpr int kAttempts = 1000;
     const std::scoped_lock lock(mutex);
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        sockaddr_in address = loopback(0);
-        socklen_t size = sizeof address;
-        if (bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), size) != 0) continue;
-        getsockname(socket.number(), reinterpret_cast<sockaddr*>(&address), &size);
-        if (given.insert(ntohs(address.sin_port)).second) return ntohs(address.sin_port);
+        const std::uint16_t port = bind_to(0);
+        if (port != 0 && given.insert(port).second) return port;
     }
     throw Failure(Recovery::kHaltStage, "there is no free TCP port on 127.0.0.1");
+}
+
+std::uint16_t pick_port(std::uint16_t wish) {
+    return bind_to(wish) == wish ? wish : pick_port();
 }
 
 bool answers_mysql(const std::filesystem::path& socket_path, Deadline deadline) {

@@ -10,6 +10,8 @@ namespace tributary::sandbox {
 /// A TCP port on 127.0.0.1 that was free a moment ago, chosen by the system, never the same twice
 /// in this process. Throws Failure when there is none. Safe from any thread.
 [[nodiscard]] std::uint16_t pick_port();
+/// `wish` if it is free, else any.
+[[nodiscard]] std::uint16_t pick_port(std::uint16_t wish);
 
 /// Whether a MySQL or MariaDB server greets on this local socket and would let us log in. Both
 /// servers listen on their TCP port before they accept anybody.

@@ -69,7 +69,7 @@ TEST(Mode, ABranchWithAnIntervalSendsByItself) {
 
     for (std::size_t i = 0; i < plant.size(); ++i) {
         const std::string& id = plant.site(i).id;
-        EXPECT_EQ(plant.ask({"mode", id, "interval", "--interval", "7d"}).code, 0);
+        EXPECT_EQ(plant.ask({"mode", id, "interval", "--interval", "1d"}).code, 0);
         ASSERT_TRUE(wait_until([&] { return plant.status(i, "state") == "quiet"; }));
     }
     plant.at_branches({"insert into sales values (3, 1.50)"});

@@ -57,6 +57,17 @@ TEST(Parse, Demo) {
     EXPECT_EQ(demo.large_transaction, 7u);
 }
 
+TEST(Parse, AnyHeadOfficeIsAskedWithAnAddressAndAToken) {
+    const ClientOptions client =
+        asked<ShowStatus>("status --server https://office.example --token-file t --ca c.pem").client;
+    EXPECT_EQ(client.server, "https://office.example");
+    EXPECT_EQ(client.token_file, "t");
+    EXPECT_EQ(client.ca, "c.pem");
+    EXPECT_EQ(explained("status --server https://office.example").code, ExitCode::kUsage);
+    EXPECT_EQ(explained("status --server office.example --token-file t").code, ExitCode::kUsage);
+    EXPECT_EQ(explained("status --token-file t").code, ExitCode::kUsage);
+}
+
 TEST(Parse, StatusOfAllOrSomeBranches) {
     EXPECT_TRUE(asked<ShowStatus>("status").branches.empty());
     const auto status =
@@ -70,23 +81,32 @@ TEST(Parse, StatusOfAllOrSomeBranches) {
 }
 
 TEST(Parse, CommandsToAnAgent) {
-    EXPECT_EQ(asked<Command>("sync north").command, control::AgentCommand(control::SyncNow{}));
+    EXPECT_EQ(asked<Command>("sync north").action, client::Action(control::SyncNow{}));
     EXPECT_EQ(asked<Command>("sync north").branch, BranchId("north"));
-    EXPECT_EQ(asked<Command>("pause north").command,
-              control::AgentCommand(control::SetPaused{true}));
-    EXPECT_EQ(asked<Command>("resume north").command,
-              control::AgentCommand(control::SetPaused{false}));
-    EXPECT_EQ(asked<Command>("mode north manual").command,
-              control::AgentCommand(control::SetMode{Mode::kManual, {}}));
-    EXPECT_EQ(asked<Command>("mode north interval --interval 5m").command,
-              control::AgentCommand(control::SetMode{Mode::kInterval, std::chrono::minutes(5)}));
+    EXPECT_EQ(asked<Command>("pause north").action,
+              client::Action(control::SetPaused{true}));
+    EXPECT_EQ(asked<Command>("resume north").action,
+              client::Action(control::SetPaused{false}));
+    EXPECT_EQ(asked<Command>("mode north manual").action,
+              client::Action(control::SetMode{Mode::kManual, {}}));
+    EXPECT_EQ(asked<Command>("mode north interval --interval 5m").action,
+              client::Action(control::SetMode{Mode::kInterval, std::chrono::minutes(5)}));
 }
 
 TEST(Parse, ResyncNamesTablesOrAll) {
-    EXPECT_EQ(asked<Command>("resync north shop.a shop.b").command,
-              control::AgentCommand(control::Resync{{{"shop", "a"}, {"shop", "b"}}}));
-    EXPECT_EQ(asked<Command>("resync north --all").command,
-              control::AgentCommand(control::Resync{}));
+    EXPECT_EQ(asked<Command>("resync north shop.a shop.b").action,
+              client::Action(control::Resync{{{"shop", "a"}, {"shop", "b"}}}));
+    control::Resync some;
+    some.tables = {{"shop", "a"}};
+    some.keys = KeyRange{.from = "17", .to = std::nullopt};
+    EXPECT_EQ(asked<Command>("resync north shop.a --from 17").action, client::Action(some));
+    EXPECT_EQ(explained("resync north shop.a shop.b --from 17").code, ExitCode::kUsage);
+    EXPECT_EQ(asked<Command>("stop north").action,
+              client::Action(client::SetConsumer{.is_started = false}));
+    EXPECT_EQ(asked<Command>("start north").action,
+              client::Action(client::SetConsumer{.is_started = true}));
+    EXPECT_EQ(asked<Command>("resync north --all").action,
+              client::Action(control::Resync{}));
     EXPECT_EQ(explained("resync north").text, "name tables, or say --all\n");
     EXPECT_EQ(explained("resync north shop.a --all").code, ExitCode::kUsage);
     EXPECT_EQ(explained("resync north shop.*").code, ExitCode::kUsage);

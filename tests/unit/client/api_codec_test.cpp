@@ -24,6 +24,14 @@ TEST(ApiCodec, CommandsBecomeActions) {
     EXPECT_EQ(
         action_body(kNorth, resync),
         R"({"action":"resync","branches":["north"],"tables":["shop.sales"],"confirm":"north"})");
+    resync.keys = KeyRange{.from = "17", .to = "18"};
+    EXPECT_EQ(
+        action_body(kNorth, resync),
+        R"({"action":"resync","branches":["north"],"tables":["shop.sales"],"key_from":"17","key_to":"18","confirm":"north"})");
+    EXPECT_EQ(action_body(kNorth, SetConsumer{.is_started = true}),
+              R"({"action":"start_consumer","branches":["north"]})");
+    EXPECT_EQ(action_body(kNorth, SetConsumer{.is_started = false}),
+              R"({"action":"stop_consumer","branches":["north"],"confirm":"north"})");
     EXPECT_EQ(check_body(kNorth), R"({"action":"check","branches":["north"]})");
 }
 
