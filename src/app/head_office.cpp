@@ -114,7 +114,7 @@ void run_head_office(const HeadOfficeConfig& config, std::stop_token stop) {
     StageFailures failures([&] { ending.request_stop(); });
 
     const ApplySettings settings = apply_settings(config, database_options(config.database));
-    DatabaseRecords records(settings);
+    DatabaseRecords records(settings, ending.get_token());
     control::HeadOfficeControl control(
         head_office_control_options(config,
                                     broker_options(config.broker, "tributary head-office control")),

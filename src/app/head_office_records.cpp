@@ -31,7 +31,7 @@ ParkedFilter filter_of(const control::ParkedQuestion& question) {
 
 mysql::Connection& DatabaseRecords::connection() {
     if (!connection_ || !connection_->is_open()) {
-        connection_.emplace(settings_.database, apply_session(settings_));
+        connection_.emplace(settings_.database, apply_session(settings_), stop_);
     }
     return *connection_;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
+#include <utility>
 
 #include "apply/apply_settings.hpp"
 #include "apply/parked_desk.hpp"
@@ -13,9 +15,9 @@ namespace tributary::app {
 /// it again when it is lost. One thread at a time.
 class DatabaseRecords final : public control::HeadOfficeRecords {
 public:
-    /// `settings` outlives this.
-    explicit DatabaseRecords(const ApplySettings& settings)
-        : settings_(settings), desk_(settings) {}
+    /// `settings` outlives this. A stop request ends what is under way.
+    DatabaseRecords(const ApplySettings& settings, std::stop_token stop)
+        : settings_(settings), stop_(std::move(stop)), desk_(settings) {}
 
     [[nodiscard]] Result<std::optional<Ledger>> ledger(const BranchId& branch,
                                                        Deadline deadline) override;
@@ -28,6 +30,7 @@ private:
     [[nodiscard]] control::ParkedAnswer act(const control::ParkedQuestion& question);
 
     const ApplySettings& settings_;
+    std::stop_token stop_;
     ParkedDesk desk_;
     std::optional<mysql::Connection> connection_;
 };

@@ -90,11 +90,12 @@ Remote::Answer<Remote> Remote::open(const RemoteAccess& access, std::stop_token 
         try {
             token = std::make_unique<LocalToken>(*access.config);
         } catch (const Failure& failure) {
+            constexpr unsigned kNoSuchTable = 1146;
+            if (failure.recovery() != Recovery::kReconnect && failure.code() != kNoSuchTable) throw;
             return tl::unexpected(AskError{
                 AskError::Kind::kAway,
-                fmt::format("the head office's database does not let this command in: {}; has "
-                            "`tributary head-office` or `tributary init` run with this "
-                            "configuration?",
+                fmt::format("no way in to the head office by its database: {}; has `tributary "
+                            "head-office` or `tributary init` run with this configuration?",
                             failure.what())});
         }
         options.token = token->value();

@@ -40,7 +40,8 @@ public:
     using Answer = Result<T, control::AskError>;
 
     /// kAway: the head office's database, in which the token would be made, cannot be reached or
-    /// was never used by a head office. Throws Failure when the token's file cannot be read.
+    /// was never used by a head office. Throws Failure when it refuses, or the token's file cannot
+    /// be read.
     [[nodiscard]] static Answer<Remote> open(const RemoteAccess& access, std::stop_token stop);
     /// Ends a token that was made for the moment.
     ~Remote();

@@ -127,7 +127,11 @@ void ApplyLane::obey_switch(Member& member) {
     member.failures = 0;
     member.resume_at = {};
     member.reason = is_off ? "the consumer is stopped; start it to go on" : "";
-    if (!is_off) member.applier.gate().resume(parts_.clock.now());
+    if (!is_off) {
+        member.applier.gate().resume(parts_.clock.now());
+        // The server may have cut what rested meanwhile (lane_session).
+        pool_->clear();
+    }
     show(member);
     if (std::exchange(member.is_consuming, false)) parts_.source.give_back(member.applier.branch());
 }

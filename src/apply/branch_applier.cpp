@@ -25,7 +25,7 @@ BranchApplier::BranchApplier(const ApplySettings& settings, BranchId branch, Del
       parked_(settings.own_database, branch_),
       children_(targets_),
       plan_(book_, children_),
-      sales_days_(settings.sales) {}
+      sales_days_(settings.sales, &settings.mappings) {}
 
 void BranchApplier::fetch_ledger() {
     std::unique_ptr<LaneConnection> lane = pool_.take();
@@ -49,12 +49,20 @@ void BranchApplier::prune_commits() {
     if (open_ || unpruned_ < kPruneEvery || !committed_ || committed_->version <= kCommitsKept)
         return;
     std::unique_ptr<LaneConnection> lane = pool_.take();
-    const auto pruned = lane->connection.execute(fmt::format(
-        "delete from {} where branch = {} and version <= {} order by version limit {}",
-        quoted_table(settings_.own_database, kCommitTable), quoted_text(branch_.value()),
-        committed_->version - kCommitsKept, kPrunedMax));
+    try {
+        const auto pruned = lane->connection.execute(fmt::format(
+            "delete from {} where branch = {} and version <= {} order by version limit {}",
+            quoted_table(settings_.own_database, kCommitTable), quoted_text(branch_.value()),
+            committed_->version - kCommitsKept, kPrunedMax));
+        if (pruned.affected_rows < kPrunedMax) unpruned_ = 0;
+    } catch (const mysql::SqlFailure& failure) {
+        if (!lane->connection.is_open()) throw;
+        // Rows that nobody needs any more are no reason to stop; they are tried again much later.
+        log::warn("old records of commits could not be removed",
+                  {log::field("branch", branch_), log::field("reason", failure.what())});
+        unpruned_ = 0;
+    }
     pool_.give(std::move(lane));
-    if (pruned.affected_rows < kPrunedMax) unpruned_ = 0;
 }
 
 bool BranchApplier::apply() {

@@ -76,12 +76,14 @@ std::vector<Finding> check_own_tables(mysql::Connection& connection,
         const auto later = std::ranges::find_if(own.later, [&](const LaterColumn& column) {
             return table.column(column.name) == nullptr;
         });
+        const Severity severity =
+            own.is_written_by_lanes ? Severity::kFatal : Severity::kWarning;
         if (!table.exists) {
-            findings.push_back({.severity = Severity::kFatal,
+            findings.push_back({.severity = severity,
                                 .what = "table " + full + " is not there",
                                 .fix = "tributary init"});
         } else if (table.engine != "innodb") {
-            findings.push_back({.severity = Severity::kFatal,
+            findings.push_back({.severity = severity,
                                 .what = fmt::format(
                                     "table {} has engine {}; it must change together with the rows",
                                     full, table.engine),
@@ -89,13 +91,15 @@ std::vector<Finding> check_own_tables(mysql::Connection& connection,
                                                    quoted_table(own_database, own.name))});
         } else if (table.column(own.required_column) == nullptr) {
             findings.push_back(
-                {.severity = Severity::kFatal,
+                {.severity = severity,
                  .what = fmt::format("table {} is of another version: it has no column {}", full,
                                      own.required_column),
-                 .fix = "drop it and run `tributary init`; every branch then begins anew"});
+                 .fix = own.name == kLedgerTable
+                            ? "drop it and run `tributary init`; every branch then begins anew"
+                            : "drop it and run `tributary init`"});
         } else if (later != own.later.end()) {
             findings.push_back(
-                {.severity = Severity::kFatal,
+                {.severity = severity,
                  .what = fmt::format("table {} is of an older version: it has no column {}", full,
                                      later->name),
                  .fix = "tributary init"});

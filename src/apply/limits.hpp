@@ -62,4 +62,7 @@ inline constexpr std::uint64_t kCommitsKept = 100'000;
 inline constexpr std::uint64_t kPruneEvery = 1'000;
 inline constexpr std::uint64_t kPrunedMax = 2'000;
 
+/// Of what was tried again and failed again, so many are told one by one.
+inline constexpr std::size_t kFailuresTold = 1'000;
+
 }  // namespace tributary

@@ -207,7 +207,10 @@ ParkedOutcome ParkedDesk::settle_all(mysql::Connection& connection, const Parked
                 ParkedOutcome of_run;
                 (this->*settle)(connection, Run(begin, end), of_run);
                 outcome.settled += of_run.settled;
-                std::ranges::move(of_run.failed, std::back_inserter(outcome.failed));
+                for (ParkedOutcome::Failed& each : of_run.failed) {
+                    if (outcome.failed.size() == kFailuresTold) break;
+                    outcome.failed.push_back(std::move(each));
+                }
             });
             begin = end;
         }
@@ -338,14 +341,14 @@ void ParkedDesk::touch(mysql::Connection& connection, const BranchId& branch,
         notes.add(written.record.statement(settings_.own_database, branch, version,
                                            written.ledger.now));
     }
-    SalesDays days(settings_.sales);
+    SalesDays days(settings_.sales, &settings_.mappings);
     if (written.has_sales) days.add_every_day(settings_.sales->table);
     if (!days.is_empty()) notes.add(days.statement(settings_.own_database, branch, version));
     notes.run(connection);
 }
 
 bool ParkedDesk::is_sales(const TableName& table) const {
-    return settings_.sales && settings_.sales->table == table;
+    return settings_.sales && feeds_sales(table, *settings_.sales, settings_.mappings);
 }
 
 }  // namespace tributary

@@ -50,6 +50,7 @@ struct ParkedOutcome {
         std::string error;
     };
     std::uint64_t settled = 0;
+    /// The first kFailuresTold.
     std::vector<Failed> failed;
 };
 

@@ -77,6 +77,14 @@ const std::optional<std::string>* value_of(const TextRow& row, std::string_view 
     return found == row.end() ? nullptr : &found->second;
 }
 
+/// Characters, or bytes, of a value that people look at.
+constexpr std::size_t kShownMax = 10'000;
+
+bool may_be_long(std::string_view type) {
+    return type.ends_with("text") || type.ends_with("blob") || type.ends_with("char") ||
+           type.ends_with("binary");
+}
+
 }  // namespace
 
 Result<std::string> edited_literal(const HeadOfficeColumn& column,
@@ -152,7 +160,8 @@ std::vector<const HeadOfficeColumn*> columns_for_people(const HeadOfficeTable& t
 std::string select_for_people(const HeadOfficeTable& table, const DeleteParts& remove) {
     std::string out = "select ";
     for (const HeadOfficeColumn* column : columns_for_people(table, remove)) {
-        const std::string name = quoted_identifier(column->name);
+        std::string name = quoted_identifier(column->name);
+        if (may_be_long(column->data_type)) name = fmt::format("left({},{})", name, kShownMax);
         const EditKind kind = edit_kind_of(*column);
         if (out.back() != ' ') out.push_back(',');
         if (kind == EditKind::kBytes || (kind == EditKind::kText && !is_of_utf8(*column))) {

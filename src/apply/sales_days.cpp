@@ -64,8 +64,7 @@ void SalesDays::add_column(const ColumnValues& dates, DayOf&& day_of) {
 }
 
 void SalesDays::add(const TableRows& rows) {
-    if (!source_ || is_every_day_ || rows.size() == 0 || rows.schema().name != source_->table)
-        return;
+    if (!source_ || is_every_day_ || rows.size() == 0 || !is_of_sales(rows.schema().name)) return;
     const auto index = rows.schema().index_of(source_->date_column);
     const ColumnType type = index ? rows.schema().columns[*index].type : ColumnType::kText;
     if (type == ColumnType::kDate) {
@@ -81,7 +80,23 @@ void SalesDays::add(const TableRows& rows) {
 }
 
 void SalesDays::add_every_day(const TableName& table) {
-    if (source_ && table == source_->table) is_every_day_ = true;
+    if (source_ && is_of_sales(table)) is_every_day_ = true;
+}
+
+bool SalesDays::is_of_sales(const TableName& table) {
+    if (table == source_->table) return true;
+    if (mappings_ == nullptr) return false;
+    const auto known = known_.find(table);
+    if (known != known_.end()) return known->second;
+    return known_.emplace(table, feeds_sales(table, *source_, *mappings_)).first->second;
+}
+
+bool feeds_sales(const TableName& table, const SalesSource& source,
+                 const TargetMappings& mappings) {
+    if (table == source.table) return true;
+    const auto its = mappings.find(table);
+    const auto sales = mappings.find(source.table);
+    return its && sales && its->database == sales->database && its->table == sales->table;
 }
 
 void SalesDays::add_day(std::int64_t day) {

@@ -38,6 +38,8 @@ ApiClient::Answer ApiClient::call(std::string_view method, std::string_view path
                             .token = options_.token,
                             .body = std::move(body)},
                            options_.timeout, stop_);
+    if (!answer && stop_.stop_requested())
+        return tl::unexpected(AskError{AskError::Kind::kRefused, answer.error().what});
     if (!answer) {
         const ExchangeError& error = answer.error();
         return tl::unexpected(AskError{

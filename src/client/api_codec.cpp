@@ -239,7 +239,8 @@ struct WriteAction {
         json::array tables;
         for (const TableName& each : command.tables)
             tables.push_back(json::value(to_string(each)));
-        body["tables"] = std::move(tables);
+        // Left out: every table. An empty list would be a fault.
+        if (!tables.empty()) body["tables"] = std::move(tables);
         if (command.keys) {
             if (command.keys->from) body["key_from"] = *command.keys->from;
             if (command.keys->to) body["key_to"] = *command.keys->to;

@@ -204,25 +204,26 @@ Result<AgentStatus> read(const v1::AgentStatus& from) {
     if (from.resyncs_size() > kTablesMax || from.can_add_size() > kTablesMax) {
         return fail("a status has too many tables");
     }
+    // A sender that was taken over cuts nothing.
     AgentStatus to{.branch = std::move(*branch),
-                   .version = from.version(),
+                   .version = shortened(from.version()),
                    .mode = *mode,
                    .interval = read_seconds(from.interval_seconds()),
                    .is_paused = from.is_paused(),
                    .is_running = from.is_running(),
-                   .reason = from.reason(),
+                   .reason = shortened(from.reason()),
                    .is_halted = from.is_halted(),
                    .epoch = Epoch(from.epoch()),
                    .read = Sequence(from.read()),
                    .published = Sequence(from.published()),
                    .confirmed = Sequence(from.confirmed()),
                    .is_at_rest = from.is_at_rest(),
-                   .position = from.position(),
-                   .server_position = from.server_position(),
+                   .position = shortened(from.position()),
+                   .server_position = shortened(from.server_position()),
                    .resyncs = {},
                    .changes_read = from.changes_read(),
                    .bytes_pending = from.bytes_pending(),
-                   .database = from.database(),
+                   .database = shortened(from.database()),
                    .can_add = {}};
     for (const v1::TableName& table : from.can_add()) to.can_add.push_back(read(table));
     for (const v1::ResyncStatus& each : from.resyncs()) {

@@ -18,7 +18,11 @@ constexpr std::array<Mode, 3> kModes{Mode::kContinuous, Mode::kInterval, Mode::k
 
 std::vector<BranchId> read_branches(JsonBody& body, const std::vector<BranchId>& all) {
     const std::vector<std::string> texts = body.texts("branches", kBranchesOfAnActionMax, 63);
-    if (texts.empty()) return all;
+    if (texts.empty()) {
+        // A list that came out empty by mistake must not mean everybody.
+        if (body.has("branches")) body.fault("branches", "is empty; leave it out for all branches");
+        return all;
+    }
     std::vector<BranchId> branches;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         Result<BranchId> branch = decode_branch_id(texts[i]);
@@ -37,6 +41,8 @@ std::vector<BranchId> read_branches(JsonBody& body, const std::vector<BranchId>&
 std::vector<TableName> read_tables(JsonBody& body) {
     std::vector<TableName> tables;
     const std::vector<std::string> texts = body.texts("tables", kTablesOfAnActionMax, 200);
+    if (texts.empty() && body.has("tables"))
+        body.fault("tables", "is empty; leave it out for all tables");
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const std::size_t dot = texts[i].find('.');
         if (dot == std::string::npos || dot == 0 || dot + 1 == texts[i].size()) {

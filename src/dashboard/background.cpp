@@ -100,9 +100,10 @@ void Background::poll(const std::stop_token& stop) {
     Turn pruning(office_.clock, kPruneEvery);
     do {
         try {
+            // First: who was signed out hears nothing more, whatever is wrong with the rest.
+            if (check.is_due()) office_.stream_guard.check(connection.get(), office_.clock.wall());
             follow_desired(connection.get());
             office_.activity.tell_others(connection.get());
-            if (check.is_due()) office_.stream_guard.check(connection.get(), office_.clock.wall());
             if (pruning.is_due()) prune(connection.get());
             complaint.say({});
         } catch (const Failure& failure) {
@@ -110,6 +111,10 @@ void Background::poll(const std::stop_token& stop) {
             connection.drop();
         }
     } while (pause(stop, kDesiredPoll));
+}
+
+void Background::request_stop() {
+    for (std::jthread& thread : threads_) thread.request_stop();
 }
 
 void Background::follow_desired(mysql::Connection& connection) {

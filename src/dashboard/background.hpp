@@ -20,6 +20,8 @@ public:
     Background& operator=(const Background&) = delete;
 
     void start();
+    /// Ends its database calls; the destructor waits for the threads.
+    void request_stop();
 
 private:
     void watch(const std::stop_token& stop);

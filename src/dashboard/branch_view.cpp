@@ -1,6 +1,8 @@
 #include "dashboard/branch_view.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 
 namespace tributary::dashboard {
 namespace {
@@ -36,7 +38,8 @@ void write_agent(JsonWriter& json, const AgentStatus& agent) {
     json.member("database", agent.database);
     json.key("resyncs");
     json.begin_array();
-    for (const ResyncStatus& resync : agent.resyncs) {
+    for (const ResyncStatus& resync : std::span(agent.resyncs).first(
+             std::min(agent.resyncs.size(), kResyncsShown))) {
         json.begin_object();
         json.member("table", to_string(resync.table));
         json.member("rows_done", resync.rows_done);

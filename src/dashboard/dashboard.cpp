@@ -50,6 +50,8 @@ private:
 
     /// Everybody who could still answer goes before the servers do.
     void stop() {
+        // A worker may wait for what these hold.
+        background_.request_stop();
         office_.events.close();
         office_.workers.stop();
         office_.hashers.stop();
@@ -62,7 +64,6 @@ private:
     SiteHandler machine_handler_;
     HttpServer page_;
     std::optional<HttpServer> machines_;
-    /// Last: it ends first.
     Background background_;
 };
 

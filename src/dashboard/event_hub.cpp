@@ -70,6 +70,14 @@ void EventHub::beat() {
     for (const std::shared_ptr<EventStream>& stream : open_streams()) stream->push(kBeat);
 }
 
+std::size_t EventHub::bytes_after(std::uint64_t number) const {
+    std::size_t bytes = 0;
+    for (const Event& event : kept_) {
+        if (event.number > number) bytes += event.text->size();
+    }
+    return bytes;
+}
+
 std::shared_ptr<EventStream> EventHub::open(const std::optional<std::string>& last_event_id) {
     const std::scoped_lock lock(mutex_);
     if (is_closed_ || open_streams().size() >= kStreamsMax) return nullptr;
@@ -77,7 +85,8 @@ std::shared_ptr<EventStream> EventHub::open(const std::optional<std::string>& la
     const auto seen = last_event_id ? number_of(*last_event_id) : std::nullopt;
     const bool is_known = seen && *seen <= last_ &&
                           (*seen == last_ || (!kept_.empty() && kept_.front().number <= *seen + 1));
-    if (is_known) {
+    // More than a stream may lag by would end it at once, again and again.
+    if (is_known && bytes_after(*seen) < kStreamBytesMax / 2) {
         for (const Event& event : kept_) {
             if (event.number > *seen) stream->push(event.text);
         }

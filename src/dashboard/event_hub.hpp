@@ -45,6 +45,8 @@ private:
     /// Under mutex_.
     [[nodiscard]] std::vector<std::shared_ptr<EventStream>> open_streams();
     [[nodiscard]] std::string id_of(std::uint64_t number) const;
+    /// Of the kept events behind this one; under mutex_.
+    [[nodiscard]] std::size_t bytes_after(std::uint64_t number) const;
     [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view id) const;
 
     const std::string run_;

@@ -54,16 +54,27 @@ private:
         std::unique_ptr<ExportPlace> place;
         mysql::Connection connection;
         records::SalesExport csv;
+        const Clock& clock;
+        /// Its view of the database keeps old rows alive: a client that hardly reads is let go.
+        SteadyTime until;
 
         Work(const Office& office, std::unique_ptr<ExportPlace> with_place,
              const records::SalesTable& table, records::SalesFilter filter)
             : place(std::move(with_place)),
-              connection(office.options.apply.database, records::sales_reading_session()),
-              csv(connection, table, std::move(filter)) {}
+              connection(office.options.apply.database, records::sales_reading_session(),
+                         office.workers.stop_token()),
+              csv(connection, table, std::move(filter)),
+              clock(office.clock),
+              until(clock.now() + kExportLongest) {}
 
         void read(const Done& done) {
             std::string piece;
             bool is_more = false;
+            if (clock.now() >= until) {
+                log::warn("an export took too long and was ended");
+                done({Piece::Kind::kBroken, nullptr});
+                return;
+            }
             try {
                 is_more = csv.next(piece);
             } catch (const Failure& failure) {

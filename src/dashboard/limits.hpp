@@ -56,6 +56,7 @@ inline constexpr std::size_t kWaitingSignInsMax = 50;
 inline constexpr std::chrono::seconds kPingAfter{20};
 /// Exports that are under way at the same time; each has a database connection of its own.
 inline constexpr std::size_t kExportsMax = 4;
+inline constexpr std::chrono::minutes kExportLongest{30};
 
 // ---- questions to agents
 
@@ -77,6 +78,8 @@ inline constexpr std::size_t kStreamBytesMax = std::size_t{4} << 20;
 inline constexpr std::chrono::seconds kStreamCheck{30};
 /// A branch of which nothing is new but that it was heard of is told again after so long.
 inline constexpr std::chrono::seconds kHeardAgain{10};
+/// Of one branch: its agent may claim thousands.
+inline constexpr std::size_t kResyncsShown = 200;
 
 // ---- history
 

@@ -127,7 +127,11 @@ void ask_agent(Office& office, const ExchangePtr& exchange, const BranchId& bran
 
 Response ask_problem(const control::AskError& error, unsigned refused) {
     using enum control::AskError::Kind;
-    if (error.kind != kRefused) return problem_response(503, error.what).with("Retry-After", "5");
+    if (error.kind == kAway) return problem_response(503, error.what).with("Retry-After", "5");
+    if (error.kind == kNoAnswer) {
+        return problem_response(
+            504, error.what + "; it may have been carried out: look before you ask again");
+    }
     Faults faults;
     for (const ValueFault& each : error.faults)
         faults.push_back({"values." + each.column, each.what});

@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <map>
 
+#include "base/failure.hpp"
 #include "dashboard/handlers.hpp"
 #include "dashboard/json_body.hpp"
 #include "dashboard/limits.hpp"
 #include "dashboard/office.hpp"
 #include "dashboard/query.hpp"
 #include "records/sales_reader.hpp"
+#include "telemetry/log.hpp"
 
 namespace tributary::dashboard {
 namespace {
@@ -150,6 +152,21 @@ Answer recent_rows(Office& office, Connections& connections, const ExchangePtr& 
     return std::nullopt;
 }
 
+/// Whether the sale was added does not depend on whether that can be written down: an answer that
+/// says otherwise would have it added again.
+void finish_anyway(Office& office, Connections& connections, records::ActivityId activity,
+                   const std::string& error) {
+    try {
+        office.activity.finish(
+            connections.records.get(), activity,
+            error.empty() ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed,
+            error);
+    } catch (const Failure& failure) {
+        log::warn("what became of an added sale could not be written down",
+                  {log::field("reason", failure.what())});
+    }
+}
+
 Answer add_sale(Office& office, Connections& connections, const ExchangePtr& exchange) {
     const auto id = branch_of(office, exchange->path_values[0]);
     if (!id) return id.error();
@@ -176,13 +193,8 @@ Answer add_sale(Office& office, Connections& connections, const ExchangePtr& exc
               [&office, activity, branch = *id, names,
                id_column = id_name == names.end() ? table.id : id_name->second](
                   Connections& with, AgentAnswer answer) -> Answer {
-                  mysql::Connection& records = with.records.get();
-                  if (!answer) {
-                      office.activity.finish(records, activity, records::ActivityOutcome::kFailed,
-                                             answer.error().what);
-                      return ask_problem(with_names(std::move(answer.error()), names), 422);
-                  }
-                  office.activity.finish(records, activity, records::ActivityOutcome::kDone, {});
+                  finish_anyway(office, with, activity, answer ? std::string() : answer.error().what);
+                  if (!answer) return ask_problem(with_names(std::move(answer.error()), names), 422);
                   return json_response(added_json(branch, answer->key, id_column), 201);
               });
     return std::nullopt;

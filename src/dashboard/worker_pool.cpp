@@ -52,6 +52,7 @@ void WorkerPool::stop() {
         is_stopped_ = true;
         dropped.swap(jobs_);
     }
+    stopping_.request_stop();
     for (std::jthread& thread : threads_) thread.request_stop();
     threads_.clear();
 }

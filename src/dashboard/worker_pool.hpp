@@ -75,14 +75,18 @@ public:
 
     /// False, and the job is dropped: too many wait already, or it has stopped. Any thread.
     [[nodiscard]] bool post(Job job);
-    /// Ends database calls that are under way. Not from a job.
+    /// Ends database calls that are under way, also of connections that were opened with
+    /// stop_token(). Not from a job.
     void stop();
+    /// For connections that outlive a job.
+    [[nodiscard]] std::stop_token stop_token() const { return stopping_.get_token(); }
 
 private:
     void run(const std::stop_token& stop);
 
     WorkerPoolOptions options_;
     const Clock& clock_;
+    std::stop_source stopping_;
     std::mutex mutex_;
     std::condition_variable_any is_there_;
     /// Under mutex_.

@@ -22,7 +22,7 @@ inline constexpr std::chrono::hours kTokenKept{24 * 30};
 
 /// Characters of a password; bytes are limited too, because a character may have four.
 inline constexpr std::size_t kPasswordCharactersMin = 10;
-inline constexpr std::size_t kPasswordBytesMax = 1'024;
+inline constexpr std::size_t kPasswordBytesMax = 256;
 
 /// Characters that the activity log keeps of a text.
 inline constexpr std::size_t kWhoCharactersMax = 100;

@@ -108,6 +108,10 @@ Result<void> check_new_password(const Secret& password, std::string_view user) {
     if (text.size() > kPasswordBytesMax) {
         return fail(fmt::format("the password is longer than {} bytes", kPasswordBytesMax));
     }
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::ranges::any_of(text, is_control)) {
+        return fail("the password holds a character that the page's form does not take, as a tab");
+    }
     const std::string folded = lower(text);
     if (folded == lower(user) || stem_of(folded) == lower(user)) {
         return fail("the password is the user's name; choose another");

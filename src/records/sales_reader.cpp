@@ -45,6 +45,14 @@ std::optional<SaleWay> fetch_way(mysql::Connection& connection, const SalesTable
                    .is_range = rows.text(0, 8) == "1"};
 }
 
+/// Characters, or bytes, of a value among the recent rows.
+constexpr std::size_t kShownMax = 500;
+
+bool may_be_long(std::string_view type) {
+    return type.ends_with("text") || type.ends_with("blob") || type.ends_with("char") ||
+           type.ends_with("binary");
+}
+
 }  // namespace
 
 Result<SalesPage> fetch_sales(mysql::Connection& connection, const SalesTable& table,
@@ -108,7 +116,11 @@ HeadOfficeRows fetch_recent_rows(mysql::Connection& connection, const TargetMapp
             continue;
         }
         columns.push_back(&column);
-        list += (list.empty() ? "" : ",") + selected(column);
+        // Rows of every kind of table are shown; one value may be as large as all else together.
+        list += (list.empty() ? "" : ",") +
+                (may_be_long(column.type)
+                     ? fmt::format("left({},{})", quoted_identifier(column.name), kShownMax)
+                     : selected(column));
         result.columns.push_back(column.name);
     }
     std::string order;

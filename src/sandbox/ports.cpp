@@ -67,8 +67,9 @@ bool receive(int socket, std::span<unsigned char> bytes, Deadline deadline) {
 /// Takes the port (0: any) for a moment and returns it; 0: it is not free.
 std::uint16_t bind_to(std::uint16_t port) {
     const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    // As servers do: what earlier connections leave behind for a minute is no hindrance.
-    const int on = 1;
+    // As servers do: what earlier connections leave behind for a minute is no hindrance. The system
+    // chooses among ports that nothing has left behind anything at.
+    const int on = port == 0 ? 0 : 1;
     setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address = loopback(port);
     socklen_t size = sizeof address;

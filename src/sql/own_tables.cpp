@@ -118,19 +118,24 @@ constexpr std::string_view kDesired =
 
 constexpr std::array kOwnTables = {
     OwnTable{
-        .name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {}},
+        .name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {},
+             .is_written_by_lanes = true},
     OwnTable{
-        .name = kResyncTable, .definition = kResync, .required_column = "rows_done", .later = {}},
+        .name = kResyncTable, .definition = kResync, .required_column = "rows_done", .later = {},
+             .is_written_by_lanes = true},
     OwnTable{.name = kParkedTable,
              .definition = kParked,
              .required_column = "write_sql",
-             .later = kParkedLater},
+             .later = kParkedLater,
+             .is_written_by_lanes = true},
     OwnTable{
-        .name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {}},
+        .name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {},
+             .is_written_by_lanes = true},
     OwnTable{.name = kSalesChangedTable,
              .definition = kSalesChanged,
              .required_column = "version",
-             .later = {}},
+             .later = {},
+             .is_written_by_lanes = true},
     OwnTable{.name = kSalesDayTable,
              .definition = kSalesSums,
              .required_column = "amount_8",

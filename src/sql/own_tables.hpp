@@ -50,6 +50,8 @@ struct OwnTable {
     /// Without it a table is of a version that cannot be mended.
     std::string_view required_column;
     std::span<const LaterColumn> later;
+    /// Nothing is applied without it; the others are for people.
+    bool is_written_by_lanes = false;
 };
 
 [[nodiscard]] std::span<const OwnTable> own_tables();

@@ -50,27 +50,51 @@ TEST_F(ErrorsTest, AMissingPasswordFileIsAConfigurationFaultThatNamesItsKey) {
                 AllOf(HasSubstr("database.password_file"), HasSubstr("No such file")));
 }
 
-TEST_F(ErrorsTest, ACommandWithoutABrokerSaysWhereItLooked) {
+TEST_F(ErrorsTest, ACommandWithoutADatabaseSaysWhereItLooked) {
     const std::uint16_t port = closed_port();
-    head_office_.broker.hosts = {{.host = "127.0.0.1", .port = port}};
+    head_office_.database.port = port;
     const Result result = run({"status", "-c", write(head_office_)});
-    EXPECT_EQ(result.code, 1);
-    EXPECT_THAT(result.output,
-                AllOf(HasSubstr("127.0.0.1:" + std::to_string(port)), HasSubstr("is the broker")));
+    EXPECT_EQ(result.code, 4);
+    EXPECT_THAT(result.output, HasSubstr("127.0.0.1:" + std::to_string(port)));
 }
 
-TEST_F(ErrorsTest, AWrongPasswordOfTheBrokerIsNamedAsSuch) {
-    head_office_.broker.password_file = wrong_password();
+TEST_F(ErrorsTest, AWrongPasswordOfTheDatabaseIsNoAbsence) {
+    head_office_.database.password_file = wrong_password();
     const Result result = run({"status", "-c", write(head_office_)});
     EXPECT_EQ(result.code, 1);
-    EXPECT_THAT(result.output, HasSubstr("check the user, its password"));
+    EXPECT_THAT(result.output, HasSubstr("Access denied"));
+}
+
+TEST_F(ErrorsTest, ACommandWhereNoHeadOfficeEverRanSaysSo) {
+    const Result result = run({"status", "-c", write(head_office_)});
+    EXPECT_EQ(result.code, 4);
+    EXPECT_THAT(result.output, HasSubstr("tributary init"));
+}
+
+TEST_F(ErrorsTest, ATokenThatNobodyMadeIsRefused) {
+    init();
+    head_office_.dashboard.listen.port = closed_port();
+    const Result result =
+        run({"status", "--server",
+             "http://127.0.0.1:" + std::to_string(head_office_.dashboard.listen.port),
+             "--token-file", wrong_password()});
+    EXPECT_EQ(result.code, 4) << "nobody is there";
+    Program head_office = run_head_office();
+    head_office.await_output("listening for HTTP");
+    const Result refused =
+        run({"status", "--server",
+             "http://127.0.0.1:" + std::to_string(head_office_.dashboard.listen.port),
+             "--token-file", wrong_password()});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.output, HasSubstr("tributary token create"));
+    EXPECT_TRUE(head_office.stop());
 }
 
 TEST_F(ErrorsTest, ACommandWithoutAHeadOfficeEndsWithAway) {
     init();
     const Result result = run({"status", "-c", write(head_office_)});
     EXPECT_EQ(result.code, 4);
-    EXPECT_THAT(result.output, HasSubstr("is it running?"));
+    EXPECT_THAT(result.output, HasSubstr("does `tributary head-office` run there"));
 }
 
 TEST_F(ErrorsTest, InitWithoutADatabaseSaysWhatToCheck) {

@@ -178,9 +178,10 @@ TEST_F(StopTest, HeadOfficeThatWaitsForATable) {
 }
 
 TEST_F(StopTest, ACommandThatWaitsForAnAnswer) {
+    init();
     FaultProxy proxy(broker_.port());
     be_silent(proxy);
-    head_office_.broker.hosts = {{.host = "127.0.0.1", .port = proxy.port()}};
+    head_office_.dashboard.listen.port = proxy.port();
     Program status({"status", "-c", write(head_office_)});
     ASSERT_TRUE(wait_until([&] { return proxy.accepted() != 0; }));
     const auto ended = status.stop(SIGINT);

@@ -105,6 +105,19 @@ TEST_F(SalesDaysTest, OtherTablesAndNoSourceAreNothing) {
     EXPECT_TRUE(none.is_empty());
 }
 
+TEST(SalesDays, ATableOfAnotherNameThatGoesToTheSameOneCounts) {
+    TargetMappings mappings;
+    mappings.add(TablePattern::decode("*.sales").value(),
+                 {.database = "ho", .table = "all_sales", .branch_column = "source_branch"});
+    mappings.add(TablePattern::decode("*.staff").value(),
+                 {.database = "ho", .table = "staff", .branch_column = "source_branch"});
+    SalesDays days(SalesSource{.table = {"shop", "sales"}, .date_column = "date"}, &mappings);
+    days.add_every_day({"shop2", "staff"});
+    EXPECT_TRUE(days.is_empty());
+    days.add_every_day({"shop2", "sales"});
+    EXPECT_FALSE(days.is_empty());
+}
+
 TEST(CommitRecord, SaysWhichTransactionsACommitHeld) {
     CommitRecord record;
     EXPECT_TRUE(record.is_empty());

@@ -20,6 +20,8 @@ TEST(ApiCodec, CommandsBecomeActions) {
                                                    .interval = std::chrono::minutes(5)}),
               R"({"action":"set_mode","branches":["north"],"mode":"interval","interval_seconds":300})");
     control::Resync resync;
+    EXPECT_EQ(action_body(kNorth, resync),
+              R"({"action":"resync","branches":["north"],"confirm":"north"})");
     resync.tables.push_back({"shop", "sales"});
     EXPECT_EQ(
         action_body(kNorth, resync),
