@@ -79,7 +79,7 @@ test("A parked row is seen, repaired and written", async () => {
   await page.getByRole("link", { name: /^Parked/ }).click();
   await page.getByRole("link", { name: /800001/ }).click();
   await page.getByText("5000").first().waitFor();
-  await picture(page, "parked-light-desktop");
+  await picture(page, "parked-row-light-desktop");
   await page.getByRole("button", { name: "Edit and retry …" }).click();
   await page.getByLabel("qty, new value").fill("2000");
   await page.getByLabel("Why").fill("the till lost its comma");
