@@ -4,6 +4,8 @@
 #include <chrono>
 #include <span>
 
+#include "dashboard/limits.hpp"
+
 namespace tributary::dashboard {
 namespace {
 
