@@ -110,6 +110,7 @@ void ApplyLane::turn(const std::stop_token& stop) {
         obey_switch(*member);
         if (work(*member)) is_busy_ = true;
     }
+    relieve();
     if (parts_.clock.now() < next_poll_) return;
     next_poll_ = parts_.clock.now() + kPollEvery;
     for (const auto& member : members_) poll(*member);
@@ -139,7 +140,9 @@ void ApplyLane::obey_switch(Member& member) {
 void ApplyLane::wake(Member& member) {
     if (member.is_switched_off) return;
     if (member.is_consuming || parts_.clock.now() < member.resume_at) return;
-    if (!member.applier.gate().refusal().empty()) return;
+    const StreamGate& gate = member.applier.gate();
+    // What would come now was given back to wait for the agent's answer.
+    if (gate.is_rewinding() || !gate.refusal().empty()) return;
     member.applier.fetch_ledger();
     try {
         parts_.source.consume(member.applier.branch());
@@ -194,6 +197,36 @@ bool ApplyLane::work(Member& member) {
         stop_member(member, failure.what());
     }
     return false;
+}
+
+/// The broker has room for what waits for an agent or a database; we have not.
+void ApplyLane::relieve() {
+    const SteadyTime now = parts_.clock.now();
+    std::size_t held = 0;
+    std::vector<Member*> standing;
+    for (const auto& member : members_) {
+        const StreamGate& gate = member->applier.gate();
+        held += gate.held_bytes();
+        if (gate.is_ahead() || gate.is_rewinding() || now < member->resume_at)
+            standing.push_back(member.get());
+    }
+    if (held <= settings_.limits.held_bytes_max) return;
+    std::ranges::sort(standing, std::greater(),
+                      [](Member* each) { return each->applier.gate().held_bytes(); });
+    for (Member* member : standing) {
+        StreamGate& gate = member->applier.gate();
+        if (held <= settings_.limits.held_bytes_max || gate.held_bytes() == 0) return;
+        held -= gate.held_bytes();
+        if (gate.is_rewinding() || now < member->resume_at) {
+            member->applier.forget();
+            member->is_consuming = false;
+            parts_.source.give_back(member->applier.branch());
+        } else {
+            // It would come back as it is.
+            gate.end_grace();
+            next_poll_ = now;
+        }
+    }
 }
 
 void ApplyLane::act_on(Member& member, const mysql::SqlFailure& failure) {

@@ -46,6 +46,7 @@ private:
     bool receive(const std::stop_token& stop, bool may_wait);
     /// True: there is more to do at once.
     bool work(Member& member);
+    void relieve();
     void act_on(Member& member, const mysql::SqlFailure& failure);
     void poll(Member& member);
     void settle_rewind(Member& member);

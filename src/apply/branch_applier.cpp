@@ -226,7 +226,15 @@ void BranchApplier::commit() {
     StatementBatch statements;
     store_.save(statements, branch_, committed_, now);
     add_notes(statements, now.version);
-    statements.run(open_->lane->connection);
+    try {
+        statements.run(open_->lane->connection);
+    } catch (const mysql::SqlFailure& failure) {
+        if (committed_ || failure.error_class() != mysql::ErrorClass::kData) throw;
+        // There was no row to lock: another head office wrote the branch's first ledger meanwhile.
+        throw mysql::SqlFailure(
+            failure.what(),
+            {.error_class = mysql::ErrorClass::kTransient, .code = failure.code(), .sqlstate = {}});
+    }
     fault_point("apply.before_commit");
     open_->transaction->commit();
     fault_point("apply.after_commit");
@@ -241,8 +249,8 @@ void BranchApplier::commit() {
 
 void BranchApplier::add_notes(StatementBatch& batch, std::uint64_t version) const {
     if (!record_.is_empty()) {
-        batch.add(record_.statement(settings_.own_database, branch_, version,
-                                    open_->lane->applied_at));
+        batch.add(
+            record_.statement(settings_.own_database, branch_, version, open_->lane->applied_at));
     }
     if (!sales_days_.is_empty())
         batch.add(sales_days_.statement(settings_.own_database, branch_, version));

@@ -23,6 +23,9 @@ struct ApplyLimits {
     std::chrono::milliseconds gap_grace{3'000};
     /// Or until so many are waiting.
     std::size_t ahead_max = 1'000;
+    /// A lane gives messages of branches that cannot go on back to the broker above so many bytes
+    /// of them.
+    std::size_t held_bytes_max = std::size_t{32} << 20;
     /// A refused rewind is asked for again after this.
     std::chrono::milliseconds rewind_retry{5'000};
     /// After a rewind: how long what is not contiguous is thrown away before a rewind is asked for

@@ -38,6 +38,7 @@ bool is_resync_forgotten(const Ledger& ledger, const AgentStatus& agent) {
 }  // namespace
 
 void StreamGate::offer(Delivery&& delivery, SteadyTime now) {
+    held_bytes_ += bytes_of(delivery.message);
     held_.push_back(std::move(delivery));
     last_event_ = now;
     unequal_since_.reset();
@@ -51,6 +52,7 @@ std::optional<StreamGate::Item> StreamGate::take(SteadyTime now) {
                   .delivery = std::move(*at),
                   .applied = ledger_ ? ledger_->sequence : Sequence(0)};
         held_.erase(at);
+        held_bytes_ -= bytes_of(item.delivery.message);
         last_event_ = now;
         if (verdict == Verdict::kApply) {
             if (std::holds_alternative<EpochStart>(item.delivery.message))
@@ -72,6 +74,7 @@ std::optional<StreamGate::Item> StreamGate::take(SteadyTime now) {
     if (phase_ == Phase::kDiscarding) {
         Item item{.task = Task::kDiscard, .delivery = std::move(held_.front()), .applied = {}};
         held_.pop_front();
+        held_bytes_ -= bytes_of(item.delivery.message);
         last_event_ = now;
         has_discarded_ = true;
         return item;
@@ -87,6 +90,7 @@ bool StreamGate::has_applicable() const {
 }
 
 void StreamGate::restore(std::vector<Delivery>&& deliveries) {
+    for (const Delivery& each : deliveries) held_bytes_ += bytes_of(each.message);
     held_.insert(held_.begin(), std::make_move_iterator(deliveries.begin()),
                  std::make_move_iterator(deliveries.end()));
     ahead_since_.reset();
@@ -94,8 +98,13 @@ void StreamGate::restore(std::vector<Delivery>&& deliveries) {
 
 void StreamGate::forget() {
     held_.clear();
+    held_bytes_ = 0;
     ahead_since_.reset();
     unequal_since_.reset();
+}
+
+void StreamGate::end_grace() {
+    if (ahead_since_) *ahead_since_ -= limits_.gap_grace;
 }
 
 void StreamGate::resume(SteadyTime now) {

@@ -80,6 +80,11 @@ public:
     [[nodiscard]] const std::string& refusal() const { return refusal_; }
     /// Messages that wait.
     [[nodiscard]] std::size_t held() const { return held_.size(); }
+    [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
+    /// What waits is ahead of the ledger.
+    [[nodiscard]] bool is_ahead() const { return ahead_since_.has_value(); }
+    /// There is no room to wait for the missing message: the next poll takes it for lost.
+    void end_grace();
     /// A sentence about what is waited for; empty: nothing.
     [[nodiscard]] std::string reason() const;
 
@@ -93,6 +98,7 @@ private:
     const ApplyLimits& limits_;
     std::optional<Ledger> ledger_;
     std::deque<Delivery> held_;
+    std::size_t held_bytes_ = 0;
     Phase phase_ = Phase::kFlowing;
     SteadyTime phase_since_{};
     SteadyTime last_event_{};

@@ -36,8 +36,9 @@ public:
                     const DeliveryTag tag(++last_tag_);
                     unacked_[branch].emplace_back(tag, queue.front());
                     queue.pop_front();
-                    return Delivery{
-                        .branch = branch, .tag = tag, .message = unacked_[branch].back().second,
+                    return Delivery{.branch = branch,
+                                    .tag = tag,
+                                    .message = unacked_[branch].back().second,
                                     .published_at = published_at};
                 }
             }
@@ -119,6 +120,11 @@ public:
     std::optional<AgentReport> latest_report(const BranchId&) const override {
         return std::nullopt;
     }
+    /// An answer that comes later than `answer` would give it.
+    void settle(RewindOutcome outcome) {
+        const std::scoped_lock lock(mutex_);
+        outcome_ = std::move(outcome);
+    }
     int rewinds() {
         const std::scoped_lock lock(mutex_);
         return rewinds_;
@@ -157,6 +163,12 @@ public:
     void on_status(const BranchId& branch, const ApplyStatus& status) override {
         const std::scoped_lock lock(mutex_);
         statuses_[branch] = status;
+        if (status.state == ApplyState::kStopped) was_stopped_ = true;
+    }
+    /// A branch, at any time.
+    bool was_stopped() {
+        const std::scoped_lock lock(mutex_);
+        return was_stopped_;
     }
     ApplyStatus of(const BranchId& branch) {
         const std::scoped_lock lock(mutex_);
@@ -166,6 +178,7 @@ public:
 private:
     std::mutex mutex_;
     std::map<BranchId, ApplyStatus> statuses_;
+    bool was_stopped_ = false;
 };
 
 }  // namespace tributary::test

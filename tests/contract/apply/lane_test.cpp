@@ -330,6 +330,8 @@ TEST_P(ApplyLaneTest, TwoLanesOnOneBranchApplyEverythingOnce) {
     EXPECT_EQ(session.number("select count(*) from sales where v = 2"), 60);
     EXPECT_EQ(statuses_.of(north_).changes_applied + second_statuses.of(north_).changes_applied,
               120U);
+    EXPECT_FALSE(statuses_.was_stopped() || second_statuses.was_stopped())
+        << "that both begin at once needs nobody";
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, ApplyLaneTest, testing::ValuesIn(branch_flavors()),

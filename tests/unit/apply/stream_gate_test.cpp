@@ -312,6 +312,34 @@ TEST_F(StreamGateTest, TimeWithoutAConsumerIsNoReasonForARewind) {
     EXPECT_EQ(poll(), Wish::kNothing) << "what the agent said before is old";
 }
 
+TEST_F(StreamGateTest, BytesThatWaitAreThoseOfTheMessagesThatWait) {
+    gate.reset_ledger(ledger(5, 3));
+    offer(1, batch(5, 4, 4));
+    const std::size_t one = gate.held_bytes();
+    EXPECT_EQ(one, bytes_of(batch(5, 4, 4)));
+    offer(2, batch(5, 6, 6));
+    EXPECT_EQ(gate.held_bytes(), 2 * one);
+    std::vector<Delivery> taken;
+    while (auto item = gate.take(clock.now())) taken.push_back(std::move(item->delivery));
+    EXPECT_EQ(gate.held_bytes(), one);
+    gate.restore(std::move(taken));
+    EXPECT_EQ(gate.held_bytes(), 2 * one);
+    gate.forget();
+    EXPECT_EQ(gate.held_bytes(), 0U);
+}
+
+TEST_F(StreamGateTest, WithoutRoomAHoleIsAGapAtOnce) {
+    gate.reset_ledger(ledger(5, 3));
+    gate.end_grace();
+    EXPECT_EQ(poll(), Wish::kNothing) << "nothing is ahead";
+    offer(1, batch(5, 5, 5));
+    EXPECT_FALSE(gate.take(clock.now()));
+    EXPECT_TRUE(gate.is_ahead());
+    EXPECT_EQ(poll(), Wish::kNothing);
+    gate.end_grace();
+    EXPECT_EQ(poll(), Wish::kRewind);
+}
+
 TEST_F(StreamGateTest, AfterForgettingNothingIsLeft) {
     gate.reset_ledger(ledger(5, 3));
     offer(1, batch(5, 5, 5));
