@@ -86,7 +86,8 @@ Remote::Answer<Remote> Remote::open(const RemoteAccess& access, std::stop_token 
     std::unique_ptr<LocalToken> token;
     if (access.config) {
         options.endpoint = endpoint_of(access.config->dashboard);
-        options.endpoint.ca_file = access.config->dashboard.tls_certificate.string();
+        // It need not be one for the address by which we reach it.
+        options.endpoint.certificate_file = access.config->dashboard.tls_certificate.string();
         try {
             token = std::make_unique<LocalToken>(*access.config);
         } catch (const Failure& failure) {
@@ -145,8 +146,7 @@ Remote::Answer<AgentStatus> Remote::pending(const BranchId& branch) const {
     }
     auto branches = overview();
     if (!branches) return tl::unexpected(std::move(branches.error()));
-    const auto found =
-        std::ranges::find(*branches, branch, &control::BranchOverview::branch);
+    const auto found = std::ranges::find(*branches, branch, &control::BranchOverview::branch);
     if (found == branches->end() || !found->agent) {
         return tl::unexpected(AskError{AskError::Kind::kAway,
                                        fmt::format("nothing was heard of branch \"{}\"", branch)});

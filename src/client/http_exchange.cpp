@@ -9,6 +9,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <memory>
 #include <optional>
 
 #include "config/connection_config.hpp"
@@ -34,6 +35,29 @@ std::string authority_of(const Endpoint& endpoint) {
     return endpoint.port == usual ? host : fmt::format("{}:{}", host, endpoint.port);
 }
 
+/// Accepts a server that shows one certificate, whoever issued it and to whichever name.
+class OnlyThis {
+public:
+    /// Throws system_error if there is none in the file.
+    explicit OnlyThis(const std::string& file) {
+        const std::unique_ptr<BIO, int (*)(BIO*)> in(BIO_new_file(file.c_str(), "r"), BIO_free);
+        if (in)
+            certificate_.reset(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), X509_free);
+        if (certificate_) return;
+        ERR_clear_error();
+        throw boost::system::system_error(
+            error_code(boost::system::errc::invalid_argument, boost::system::generic_category()),
+            file + " holds no certificate that can be read");
+    }
+    bool operator()(bool /*is_trusted*/, asio::ssl::verify_context& context) const {
+        const X509* shown = X509_STORE_CTX_get0_cert(context.native_handle());
+        return shown != nullptr && X509_cmp(shown, certificate_.get()) == 0;
+    }
+
+private:
+    std::shared_ptr<X509> certificate_;
+};
+
 /// One connection, step by step; each step is an operation of the event loop that ends, or is
 /// cancelled when the time is over or a stop is requested.
 class Exchange {
@@ -53,8 +77,7 @@ public:
             return endpoint_.is_encrypted ? ask(stream_, request)
                                           : ask(stream_.next_layer(), request);
         } catch (const boost::system::system_error& error) {
-            return tl::unexpected(
-                ExchangeError{is_connected_, to_text(error.code())});
+            return tl::unexpected(ExchangeError{is_connected_, to_text(error.code())});
         }
     }
 
@@ -62,13 +85,15 @@ private:
     void connect() {
         tcp::resolver resolver(loop_);
         tcp::resolver::results_type addresses;
-        step([&](auto done) {
-            resolver.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
-                                   [&addresses, done](error_code code, auto found) {
-                                       addresses = std::move(found);
-                                       done(code);
-                                   });
-        }, [&] { resolver.cancel(); });
+        step(
+            [&](auto done) {
+                resolver.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
+                                       [&addresses, done](error_code code, auto found) {
+                                           addresses = std::move(found);
+                                           done(code);
+                                       });
+            },
+            [&] { resolver.cancel(); });
         step([&](auto done) {
             beast::get_lowest_layer(stream_).async_connect(
                 addresses, [done](error_code code, const auto&) { done(code); });
@@ -77,13 +102,17 @@ private:
     }
 
     void shake_hands() {
-        if (endpoint_.ca_file.empty()) {
-            tls_.set_default_verify_paths();
-        } else {
-            tls_.load_verify_file(endpoint_.ca_file);
-        }
         stream_.set_verify_mode(asio::ssl::verify_peer);
-        stream_.set_verify_callback(asio::ssl::host_name_verification(endpoint_.host));
+        if (!endpoint_.certificate_file.empty()) {
+            stream_.set_verify_callback(OnlyThis(endpoint_.certificate_file));
+        } else {
+            if (endpoint_.ca_file.empty()) {
+                tls_.set_default_verify_paths();
+            } else {
+                tls_.load_verify_file(endpoint_.ca_file);
+            }
+            stream_.set_verify_callback(asio::ssl::host_name_verification(endpoint_.host));
+        }
         // Without the name a server of several sites shows another site's certificate.
         SSL_set_tlsext_host_name(stream_.native_handle(), endpoint_.host.c_str());
         step([&](auto done) {
@@ -178,8 +207,7 @@ Result<Endpoint> decode_endpoint(std::string_view url) {
 }
 
 std::string to_string(const Endpoint& endpoint) {
-    return fmt::format("{}://{}", endpoint.is_encrypted ? "https" : "http",
-                       authority_of(endpoint));
+    return fmt::format("{}://{}", endpoint.is_encrypted ? "https" : "http", authority_of(endpoint));
 }
 
 Result<HttpAnswer, ExchangeError> exchange(const Endpoint& endpoint, const HttpRequest& request,

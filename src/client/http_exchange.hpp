@@ -19,6 +19,9 @@ struct Endpoint {
     /// Certificate authorities (PEM) that the server's certificate must come from; empty: the
     /// system's.
     std::string ca_file;
+    /// The server's own certificate (PEM, the first in the file): nothing else is accepted, and its
+    /// names do not matter. Empty: `ca_file` decides.
+    std::string certificate_file;
 };
 /// `http://127.0.0.1:7860`, `https://office.example`; the port is 80 or 443 unless it is said.
 [[nodiscard]] Result<Endpoint> decode_endpoint(std::string_view url);

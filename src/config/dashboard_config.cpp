@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ip_address.hpp"
 #include "config/fields.hpp"
 
 namespace tributary {
@@ -20,6 +21,11 @@ Result<HostPort> decode_metrics_listen(std::string_view text) {
     return decode_listen(text);
 }
 
+Result<std::string> decode_address(std::string_view text) {
+    if (auto address = canonical_address(text)) return *std::move(address);
+    return fail(fmt::format("'{}' is no IP address", text));
+}
+
 }  // namespace
 
 void describe(Fields& fields, DashboardConfig& config) {
@@ -30,6 +36,8 @@ void describe(Fields& fields, DashboardConfig& config) {
     fields.path("tls_key", config.tls_key);
     fields.flag("insecure_http", config.is_insecure_http_allowed);
     fields.texts("allowed_hosts", config.allowed_hosts);
+    fields.decoded_list("trusted_proxies", config.trusted_proxies, config.trusted_proxies,
+                        decode_address, "IP addresses");
     HostPort metrics = config.metrics_listen.value_or(HostPort());
     fields.decoded("metrics_listen", metrics,
                    config.metrics_listen ? to_string(metrics) : std::string(),

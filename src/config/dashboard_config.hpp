@@ -24,6 +24,9 @@ struct DashboardConfig {
     /// Names under which people reach the page, besides `listen`'s and this machine's; a request
     /// for another name is refused.
     std::vector<std::string> allowed_hosts;
+    /// Addresses of what stands in front and says for whom it asks, in one spelling each
+    /// (canonical_address).
+    std::vector<std::string> trusted_proxies;
     /// Also serves /metrics, /livez and /readyz there, to anybody and without encryption; empty:
     /// /metrics needs an API token.
     std::optional<HostPort> metrics_listen;

@@ -41,7 +41,8 @@ private:
                 .tls_certificate = page.tls_certificate,
                 .tls_key = page.tls_key,
                 .connections_max = page.connections_max,
-                .purpose = "the page"};
+                .purpose = "the page",
+                .trusted_proxies = page.trusted_proxies};
     }
 
     [[nodiscard]] std::size_t connections() const {

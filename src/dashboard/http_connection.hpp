@@ -14,6 +14,7 @@
 #include <string>
 
 #include "dashboard/http_server.hpp"
+#include "dashboard/trusted_proxies.hpp"
 
 // Private to the server: the only header of this module that shows Boost, seen by the files that
 // serve.
@@ -28,6 +29,8 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 /// What is the same for every connection.
 struct ServedBy {
     RequestHandler& handler;
+    TrustedProxies proxies;
+    HttpTimes times;
     /// Loop thread only.
     bool is_stopping = false;
 };

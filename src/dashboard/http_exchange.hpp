@@ -52,12 +52,18 @@ private:
     static constexpr bool kIsEncrypted = std::is_same_v<Stream, TlsStream>;
     using Parser = http::request_parser<http::string_body>;
 
+    [[nodiscard]] Request request_of(const Parser& parser) const {
+        Request request = to_request(parser.get(), peer_, kIsEncrypted);
+        server_.proxies.see_through(request);
+        return request;
+    }
+
     beast::tcp_stream& socket() { return beast::get_lowest_layer(stream_); }
 
     /// The first byte of the next request may take its time.
     asio::awaitable<bool> await_request() {
         if (buffer_.size() != 0) co_return true;
-        socket().expires_after(kIdleTimeout);
+        socket().expires_after(server_.times.idle);
         error_code error;
         const std::size_t read = co_await stream_.async_read_some(
             buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
@@ -71,7 +77,7 @@ private:
         parser.header_limit(kHeadBytesMax);
         parser.body_limit(boost::none);
         error_code error;
-        socket().expires_after(kHeadTimeout);
+        socket().expires_after(server_.times.head);
         co_await http::async_read_header(stream_, buffer_, parser,
                                          asio::redirect_error(asio::use_awaitable, error));
         if (error) {
@@ -79,7 +85,7 @@ private:
             co_return false;
         }
 
-        const Request head = to_request(parser.get(), peer_, kIsEncrypted);
+        const Request head = request_of(parser);
         auto admitted = server_.handler.admit(head);
         if (auto* refusal = std::get_if<Response>(&admitted)) {
             // A request without a body leaves the connection at the next one's beginning.
@@ -105,18 +111,18 @@ private:
     }
 
     asio::awaitable<void> read_body(Parser& parser, error_code& error) {
-        socket().expires_after(kBodyTimeout);
+        socket().expires_after(server_.times.body);
         if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             const bool is_written = co_await write_text("HTTP/1.1 100 Continue\r\n\r\n");
             if (!is_written) co_return;
-            socket().expires_after(kBodyTimeout);
+            socket().expires_after(server_.times.body);
         }
         co_await http::async_read(stream_, buffer_, parser,
                                   asio::redirect_error(asio::use_awaitable, error));
     }
 
     asio::awaitable<bool> handle(Parser& parser) {
-        Request request = to_request(parser.get(), peer_, kIsEncrypted);
+        Request request = request_of(parser);
         request.body = std::move(parser.get().body());
         const Request head{.method = request.method, .target = request.target};
         socket().expires_never();
@@ -182,7 +188,7 @@ private:
         const bool is_kept = co_await answer(nothing, refusal, false);
         error_code error;
         socket().socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-        socket().expires_after(kLingerTimeout);
+        socket().expires_after(server_.times.linger);
         std::string ignored(16 * 1024, '\0');
         for (std::size_t read = 0; !is_kept && !error && read < kLingerBytesMax;) {
             const std::size_t got = co_await socket().async_read_some(
@@ -204,7 +210,7 @@ private:
     }
     template <class Buffers>
     asio::awaitable<bool> write(Buffers buffers) {
-        socket().expires_after(kWriteTimeout);
+        socket().expires_after(server_.times.write);
         error_code error;
         (void)co_await asio::async_write(stream_, buffers,
                                          asio::redirect_error(asio::use_awaitable, error));

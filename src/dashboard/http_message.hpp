@@ -30,7 +30,7 @@ struct Request {
     /// Names in lower case.
     std::vector<Header> headers;
     std::string body;
-    /// The client's address as the socket tells it: `192.0.2.1`.
+    /// The client's address as the socket, or a trusted proxy, tells it: `192.0.2.1`.
     std::string peer;
     bool is_encrypted = false;
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/failure.hpp"
+#include "base/ip_address.hpp"
 #include "dashboard/http_connection.hpp"
 #include "dashboard/limits.hpp"
 #include "telemetry/log.hpp"
@@ -24,12 +25,9 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// As people write it: an address of IPv4 inside IPv6 is one of IPv4.
 std::string text_of(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    }
-    return address.to_string();
+    const std::string text = address.to_string();
+    return canonical_address(text).value_or(text);  // one with a scope, `fe80::1%eth0`, stays so
 }
 
 asio::ssl::context tls_context(const HttpServerOptions& options) {
@@ -50,7 +48,10 @@ asio::ssl::context tls_context(const HttpServerOptions& options) {
 class HttpServer::Loop {
 public:
     Loop(HttpServerOptions options, RequestHandler& handler)
-        : options_(std::move(options)), served_by_{handler}, acceptor_(loop_), pause_(loop_) {}
+        : options_(std::move(options)),
+          served_by_{handler, TrustedProxies(options_.trusted_proxies), options_.times},
+          acceptor_(loop_),
+          pause_(loop_) {}
 
     void start() {
         asio::co_spawn(loop_, listen(), asio::detached);
@@ -150,14 +151,16 @@ private:
 
     [[nodiscard]] bool has_room(const asio::ip::address& address) {
         if (connections_ >= options_.connections_max) return false;
-        if (address.is_loopback()) return true;
-        const auto found = of_address_.find(text_of(address));
-        return found == of_address_.end() || found->second < kConnectionsPerAddressMax;
+        const std::string text = text_of(address);
+        if (address.is_loopback() || served_by_.proxies.contains(text)) return true;
+        const auto found = of_network_.find(network_of(text));
+        return found == of_network_.end() || found->second < kConnectionsPerNetworkMax;
     }
 
     asio::awaitable<void> hold(tcp::socket socket, std::string peer, Tls tls) {
         ++connections_;
-        ++of_address_[peer];
+        const std::string network = network_of(peer);
+        ++of_network_[network];
         try {
             if (options_.tls_certificate.empty()) {
                 PlainStream stream(std::move(socket));
@@ -172,8 +175,8 @@ private:
             log::error("a connection ended", {log::field("reason", error.what())});
         }
         --connections_;
-        const auto found = of_address_.find(peer);
-        if (--found->second == 0) of_address_.erase(found);
+        const auto found = of_network_.find(network);
+        if (--found->second == 0) of_network_.erase(found);
     }
 
     /// A stream that stop closes.
@@ -198,7 +201,7 @@ private:
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
     std::set<beast::tcp_stream*> streams_;
-    std::map<std::string, std::size_t> of_address_;
+    std::map<std::string, std::size_t> of_network_;
     /// Written by the loop, read by any thread.
     std::atomic<std::uint16_t> port_ = 0;
     std::atomic<std::size_t> connections_ = 0;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "config/connection_config.hpp"
 #include "dashboard/http_message.hpp"
@@ -24,6 +26,21 @@ public:
     virtual void handle(Request request, Responder respond) = 0;
 };
 
+/// How long a client may take.
+struct HttpTimes {
+    /// Until a new connection has shaken hands.
+    std::chrono::milliseconds handshake = std::chrono::seconds(10);
+    /// Until a head is complete once it has begun, and then its body.
+    std::chrono::milliseconds head = std::chrono::seconds(10);
+    std::chrono::milliseconds body = std::chrono::seconds(20);
+    /// Until it has taken a piece of the answer.
+    std::chrono::milliseconds write = std::chrono::seconds(30);
+    /// Between two requests of a connection.
+    std::chrono::milliseconds idle = std::chrono::seconds(60);
+    /// What a refused client still sends is read for so long, so that it sees why it was refused.
+    std::chrono::milliseconds linger = std::chrono::seconds(2);
+};
+
 struct HttpServerOptions {
     /// Port 0: any that is free.
     HostPort listen;
@@ -33,6 +50,9 @@ struct HttpServerOptions {
     std::size_t connections_max = 512;
     /// For the log: `the page`.
     std::string purpose;
+    /// Who may say for whom a request is; as canonical_address gives them.
+    std::vector<std::string> trusted_proxies;
+    HttpTimes times = {};
 };
 
 /// An HTTP/1.1 server: one thread with an event loop for all connections, with a limit on every

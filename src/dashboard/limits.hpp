@@ -12,18 +12,8 @@ namespace tributary::dashboard {
 inline constexpr std::uint32_t kHeadBytesMax = 16 * 1024;
 inline constexpr std::size_t kTargetBytesMax = 8 * 1024;
 inline constexpr std::size_t kHeadersMax = 100;
-/// Of one address; this machine's own, where a proxy may stand, is not counted.
-inline constexpr std::size_t kConnectionsPerAddressMax = 64;
-/// Until a new connection has shaken hands, until a head is complete once it has begun, until its
-/// body is, and until the client has taken a piece of the answer.
-inline constexpr std::chrono::seconds kHandshakeTimeout{10};
-inline constexpr std::chrono::seconds kHeadTimeout{10};
-inline constexpr std::chrono::seconds kBodyTimeout{20};
-inline constexpr std::chrono::seconds kWriteTimeout{30};
-/// Between two requests of a connection.
-inline constexpr std::chrono::seconds kIdleTimeout{60};
-/// What a refused client still sends is read for so long, so that it sees why it was refused.
-inline constexpr std::chrono::seconds kLingerTimeout{2};
+/// Of one client's network (network_of); this machine's own and trusted proxies are not counted.
+inline constexpr std::size_t kConnectionsPerNetworkMax = 64;
 inline constexpr std::size_t kLingerBytesMax = 1024 * 1024;
 /// Before it is tried again to listen at an address that is taken.
 inline constexpr std::chrono::seconds kListenAgainAfter{2};
@@ -96,6 +86,8 @@ inline constexpr std::chrono::milliseconds kDesiredPoll{2'000};
 /// One turn of bringing the sums of the sales up to date.
 inline constexpr std::chrono::milliseconds kSumsTurn{5'000};
 inline constexpr std::chrono::minutes kPruneEvery{10};
+/// Ends of acts that wait until they can be written down.
+inline constexpr std::size_t kEndedKept = 1'000;
 /// What somebody began and nobody finished for so long has failed: its process is gone.
 inline constexpr std::chrono::hours kAbandonedAfter{1};
 

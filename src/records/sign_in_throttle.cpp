@@ -1,24 +1,11 @@
 #include "records/sign_in_throttle.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdint>
+
+#include "base/ip_address.hpp"
 
 namespace tributary::records {
 namespace {
-
-/// A network whose addresses one person can have: of IPv6 the first 64 bits. Other text stays.
-std::string network_of(const std::string& address) {
-    in6_addr bytes{};
-    if (::inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return address;
-    if (IN6_IS_ADDR_V4MAPPED(&bytes)) return address;
-    std::fill(std::begin(bytes.s6_addr) + 8, std::end(bytes.s6_addr), std::uint8_t{0});
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    ::inet_ntop(AF_INET6, &bytes, text.data(), text.size());
-    return std::string(text.data()) + "/64";
-}
 
 /// `Anna` and `anna` are one account.
 std::string folded(std::string account) {
@@ -59,8 +46,8 @@ void SignInThrottle::count(Entries& entries, const std::string& key, SteadyTime 
     ++entry.count;
     entry.last = now;
     if (entries.size() <= limits_.entries_max) return;
-    const auto oldest = std::ranges::min_element(
-        entries, {}, [](const auto& each) { return each.second.last; });
+    const auto oldest =
+        std::ranges::min_element(entries, {}, [](const auto& each) { return each.second.last; });
     entries.erase(oldest);
 }
 
@@ -75,8 +62,7 @@ std::optional<std::chrono::seconds> SignInThrottle::admit(const Attempt& attempt
     const SteadyTime now = clock_.now();
     const std::string account = folded(attempt.account);
     const std::string network = network_of(attempt.address);
-    std::chrono::nanoseconds wait =
-        wait_of(addresses_, network, limits_.free_of_address, now);
+    std::chrono::nanoseconds wait = wait_of(addresses_, network, limits_.free_of_address, now);
     const bool is_known = known_pairs_.contains(pair_of(account, network));
     if (!is_known) {
         wait = std::max(wait, wait_of(accounts_, account, limits_.free_of_account, now));

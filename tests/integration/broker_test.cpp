@@ -127,6 +127,8 @@ TEST(Broker, EncryptedWithAccountsThatMayDoNoMoreThanTheyMust) {
                      [&](HeadOfficeConfig& config) {
                          encrypt(config.database, config.broker);
                          use(config.broker, "head-office");
+                         config.dashboard.tls_certificate = PlantServers::certificate();
+                         config.dashboard.tls_key = PlantServers::certificate_key();
                          users.add_head_office("head-office");
                      }});
     users.make();
@@ -138,6 +140,12 @@ TEST(Broker, EncryptedWithAccountsThatMayDoNoMoreThanTheyMust) {
     EXPECT_TRUE(wait_until([&] { return plant.ask({"status", "--check"}).code == 0; }));
     const Outcome doctor = plant.run({"doctor", "--config", plant.site(0).config_file.string()});
     EXPECT_EQ(doctor.code, 0) << doctor.out << doctor.err;
+    const std::string server =
+        fmt::format("https://localhost:{}", plant.office_config().dashboard.listen.port);
+    const Outcome refused = plant.run({"status", "--server", server, "--token-file", file.string(),
+                                       "--ca", PlantServers::authority().string()});
+    EXPECT_NE(refused.err.find("tributary token create"), std::string::npos)
+        << "the certificate is good, the token is not: " << refused.err;
     const std::string encrypted = PlantServers::broker().ctl({"list_connections", "user", "ssl"});
     EXPECT_EQ(encrypted.find("false"), std::string::npos) << encrypted;
     // A certificate of another authority is not taken.

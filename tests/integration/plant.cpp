@@ -21,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kAccount = "'tributary'@'127.0.0.1'";
-constexpr const char* kPassword = "a secret of this test";
+constexpr const char* kPlantPassword = "a secret of this test";
 constexpr const char* kSqlMode = "set sql_mode = 'ALLOW_INVALID_DATES'";
 
 unsigned next_number() {
@@ -65,13 +65,13 @@ DatabaseConfig database_config(const sandbox::DatabaseServer& server) {
     DatabaseConfig config;
     config.port = server.port();
     config.user = "tributary";
-    config.password_file = secret_file("database.password", kPassword);
+    config.password_file = secret_file("database.password", kPlantPassword);
     return config;
 }
 
 void make_account(SqlSession& session) {
     session.run(
-        fmt::format("create user if not exists {} identified by '{}'", kAccount, kPassword));
+        fmt::format("create user if not exists {} identified by '{}'", kAccount, kPlantPassword));
 }
 
 TablePattern pattern(const std::string& text) {
@@ -106,6 +106,14 @@ sandbox::RabbitMqServer& PlantServers::broker() {
 
 std::filesystem::path PlantServers::authority() {
     return certificates().authority;
+}
+
+std::filesystem::path PlantServers::certificate() {
+    return certificates().server_certificate;
+}
+
+std::filesystem::path PlantServers::certificate_key() {
+    return certificates().server_key;
 }
 
 Plant::Plant(Options options) : options_(std::move(options)) {

@@ -32,6 +32,9 @@ struct PlantServers {
     [[nodiscard]] static sandbox::RabbitMqServer& broker();
     [[nodiscard]] static std::uint16_t broker_tls_port();
     [[nodiscard]] static std::filesystem::path authority();
+    /// Of a server at 127.0.0.1 and localhost, from that authority.
+    [[nodiscard]] static std::filesystem::path certificate();
+    [[nodiscard]] static std::filesystem::path certificate_key();
 };
 
 /// A head office and its branches as users run them: processes of the real program, each with its

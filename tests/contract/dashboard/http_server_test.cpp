@@ -37,7 +37,8 @@ BodyStream::Piece piece(std::string text) {
     return {BodyStream::Piece::Kind::kMore, std::make_shared<const std::string>(std::move(text))};
 }
 
-/// Answers by path: `/echo` what was sent, `/stream` and `/cut` in pieces, `/drop` nothing at all.
+/// Answers by path: `/echo` what was sent, `/large` a megabyte, `/stream` and `/cut` in pieces,
+/// `/drop` nothing at all.
 class Echo final : public RequestHandler {
 public:
     std::variant<std::size_t, Response> admit(const Request& head) override {
@@ -54,6 +55,8 @@ public:
         } else if (request.target == "/cut") {
             response.body = std::make_shared<Pieces>(
                 std::vector<BodyStream::Piece>{piece("one"), {Kind::kBroken, nullptr}});
+        } else if (request.target == "/large") {
+            response.body = std::string(1'000'000, 'x');
         } else {
             response.body = request.body + "|" + request.target + "|" + request.peer;
         }
@@ -179,6 +182,45 @@ TEST_F(HttpServerTest, StoppingEndsOpenConnections) {
     EXPECT_EQ(half.read_answer().status, 0U);
 }
 
+TEST(HttpServer, ClientsThatTakeTooLongAreLetGo) {
+    Echo echo;
+    constexpr std::chrono::milliseconds kShort{50};
+    HttpServer server({.listen = {"127.0.0.1", 0},
+                       .purpose = "a test",
+                       .times = {.head = kShort, .body = kShort, .write = kShort, .idle = kShort}},
+                      echo);
+    server.start();
+    ASSERT_TRUE(wait_until([&] { return server.port() != 0; }));
+    for (const std::string& bytes :
+         {std::string(), std::string("GET /echo HTTP/1.1\r\nHo"),
+          request_text("POST", "/echo", "Content-Length: 4\r\n") + "bo",
+          request_text("POST", "/echo", "Transfer-Encoding: chunked\r\n") + "2\r\nbo"}) {
+        RawConnection connection(server.port());
+        connection.send(bytes);
+        EXPECT_EQ(connection.read_answer().status, 0U) << bytes;
+    }
+    // One that takes nothing of what it asked for.
+    RawConnection deaf(server.port());
+    for (int i = 0; i < 200; ++i) deaf.send(request_text("GET", "/large"));
+    EXPECT_TRUE(wait_until([&] { return server.connections() == 0; }));
+    RawConnection quick(server.port());
+    quick.send(request_text("GET", "/echo"));
+    EXPECT_EQ(quick.read_answer().body, "|/echo|127.0.0.1");
+}
+
+TEST(HttpServer, TrustedProxiesSayForWhomTheyAsk) {
+    Echo echo;
+    HttpServer server(
+        {.listen = {"127.0.0.1", 0}, .purpose = "a test", .trusted_proxies = {"127.0.0.1"}}, echo);
+    server.start();
+    ASSERT_TRUE(wait_until([&] { return server.port() != 0; }));
+    RawConnection connection(server.port());
+    connection.send(request_text("GET", "/echo", "X-Forwarded-For: 192.0.2.7\r\n") +
+                    request_text("GET", "/echo"));
+    EXPECT_EQ(connection.read_answer().body, "|/echo|192.0.2.7");
+    EXPECT_EQ(connection.read_answer().body, "|/echo|127.0.0.1") << "each request by itself";
+}
+
 TEST(HttpServer, WaitsForAnAddressThatIsTaken) {
     Echo echo;
     HttpServer first({.listen = {"127.0.0.1", 0}, .purpose = "first"}, echo);
@@ -218,6 +260,20 @@ TEST(HttpServer, SpeaksTlsWithItsCertificate) {
     plain.send(request_text("GET", "/"));
     EXPECT_EQ(plain.read_answer().status, 0U);
     EXPECT_EQ(ask("again")->body, "again|/echo|127.0.0.1");
+    // Who knows the server's own certificate needs neither its authority nor its name.
+    client::Endpoint known{.is_encrypted = true,
+                           .host = "127.0.0.1",
+                           .port = server.port(),
+                           .ca_file = {},
+                           .certificate_file = files.server_certificate.string()};
+    const client::HttpRequest request{.method = "GET", .target = "/echo"};
+    EXPECT_TRUE(client::exchange(known, request, kPatience, {}));
+    known.certificate_file = files.authority.string();
+    EXPECT_FALSE(client::exchange(known, request, kPatience, {}));
+    known.certificate_file = files.server_key.string();
+    EXPECT_FALSE(client::exchange(known, request, kPatience, {}));
+    known.certificate_file = {};
+    EXPECT_FALSE(client::exchange(known, request, kPatience, {})) << "no authority knows it";
 }
 
 }  // namespace

@@ -131,8 +131,7 @@ TEST(HeadOfficeConfig, ThePageIsOpenToOtherMachinesOnlyWithEncryption) {
     };
     EXPECT_EQ(faults_of("listen = \"127.0.0.1:80\"\n"), "");
     EXPECT_EQ(faults_of("listen = \"[::1]:80\"\n"), "");
-    EXPECT_NE(faults_of("listen = \"0.0.0.0:80\"\n").find("without encryption"),
-              std::string::npos);
+    EXPECT_NE(faults_of("listen = \"0.0.0.0:80\"\n").find("without encryption"), std::string::npos);
     EXPECT_EQ(faults_of("listen = \"0.0.0.0:80\"\nenabled = false\n"), "");
     EXPECT_EQ(faults_of("listen = \"0.0.0.0:80\"\ninsecure_http = true\n"), "");
     EXPECT_EQ(
@@ -140,6 +139,21 @@ TEST(HeadOfficeConfig, ThePageIsOpenToOtherMachinesOnlyWithEncryption) {
         "");
     EXPECT_NE(faults_of("tls_certificate = \"c.pem\"\n").find("tls_key"), std::string::npos);
     EXPECT_NE(faults_of("listen = \"127.0.0.1\"\n").find("no port"), std::string::npos);
+}
+
+TEST(HeadOfficeConfig, ProxiesAreAddressesInOneSpelling) {
+    const auto read = [](const std::string& list) {
+        return read_head_office_config(
+            kMinimalHeadOffice + "[dashboard]\ntrusted_proxies = " + list + "\n", "h.toml");
+    };
+    const auto config = read("[\"127.0.0.1\", \"2001:DB8:0::1\"]");
+    ASSERT_TRUE(config) << to_string(config.error());
+    EXPECT_EQ(config->dashboard.trusted_proxies,
+              (std::vector<std::string>{"127.0.0.1", "2001:db8::1"}));
+    const auto refused = read("[\"proxy.example\"]");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(to_string(refused.error()).find("'proxy.example' is no IP address"),
+              std::string::npos);
 }
 
 }  // namespace
