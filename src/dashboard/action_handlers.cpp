@@ -26,7 +26,7 @@ struct Act {
     Office& office;
     ExchangePtr exchange;
     ActionRequest request;
-    records::ActivityId activity;
+    std::unique_ptr<OpenActivity> activity;
     /// One for each branch of the request. Each is written by the control thread before `left`
     /// counts it, and read by the worker that ends the action.
     std::vector<Outcome> outcomes;
@@ -117,11 +117,8 @@ std::string error_of(const Act& act) {
                        first->branch.value(), first->error);
 }
 
-Answer end(const Act& act, mysql::Connection& connection) {
-    const std::string error = error_of(act);
-    act.office.activity.finish(
-        connection, act.activity,
-        error.empty() ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed, error);
+Answer end(const Act& act, KeptConnection& connection) {
+    act.activity->finish(connection, error_of(act));
     return json_response(outcomes_json(act));
 }
 
@@ -134,7 +131,7 @@ void ask_all(const std::shared_ptr<Act>& act, const control::AgentCommand& comma
                 act->outcomes[i] = outcome_of(*act, act->request.branches[i], std::move(answer));
                 if (--act->left != 0) return;
                 (void)act->office.workers.post([act](Connections& connections) {
-                    run_step(*act->exchange, [&] { return end(*act, connections.records.get()); });
+                    run_step(*act->exchange, [&] { return end(*act, connections.records); });
                 });
             });
     }
@@ -179,7 +176,7 @@ Answer act(Office& office, Connections& connections, const ExchangePtr& exchange
         return std::nullopt;
     }
     for (Outcome& outcome : act->outcomes) outcome.is_done = true;
-    return end(*act, connection);
+    return end(*act, connections.records);
 }
 
 }  // namespace tributary::dashboard

@@ -1,18 +1,62 @@
 #include "dashboard/activity_desk.hpp"
 
+#include <iterator>
+#include <utility>
+
+#include "base/failure.hpp"
+#include "dashboard/limits.hpp"
+#include "telemetry/log.hpp"
+
 namespace tributary::dashboard {
 
-records::ActivityId ActivityDesk::begin(mysql::Connection& connection,
-                                        const records::ActivityStart& start) {
-    const records::ActivityId id = log_.begin(connection, start, clock_.wall());
-    tell(connection, id);
-    return id;
+OpenActivity::~OpenActivity() {
+    if (!is_finished_) desk_.end(id_, "broken off by an error; the head office's log says more");
 }
 
-void ActivityDesk::finish(mysql::Connection& connection, records::ActivityId id,
-                          records::ActivityOutcome outcome, std::string_view error) {
-    log_.finish(connection, id, outcome, error, clock_.wall());
+void OpenActivity::finish(KeptConnection& connection, std::string error) {
+    is_finished_ = true;
+    desk_.end(id_, std::move(error));
+    desk_.settle(connection);
+}
+
+std::unique_ptr<OpenActivity> ActivityDesk::begin(mysql::Connection& connection,
+                                                  const records::ActivityStart& start) {
+    const records::ActivityId id = log_.begin(connection, start, clock_.wall());
+    auto open = std::make_unique<OpenActivity>(*this, id);
     tell(connection, id);
+    return open;
+}
+
+void ActivityDesk::end(records::ActivityId id, std::string error) {
+    const std::scoped_lock lock(mutex_);
+    // Without a database for long: close_abandoned says that nothing is known of the oldest.
+    if (ended_.size() >= kEndedKept) ended_.pop_front();
+    ended_.push_back({.id = id, .error = std::move(error), .at = clock_.wall()});
+}
+
+void ActivityDesk::settle(KeptConnection& connection) {
+    const std::scoped_lock settling(settle_mutex_);
+    std::deque<Ended> ended;
+    {
+        const std::scoped_lock lock(mutex_);
+        ended.swap(ended_);
+    }
+    try {
+        for (; !ended.empty(); ended.pop_front()) {
+            const Ended& each = ended.front();
+            const auto outcome = each.error.empty() ? records::ActivityOutcome::kDone
+                                                    : records::ActivityOutcome::kFailed;
+            log_.finish(connection.get(), each.id, outcome, each.error, each.at);
+            tell(connection.get(), each.id);
+        }
+    } catch (const Failure& failure) {
+        log::warn("how an act ended could not be written down yet",
+                  {log::field("reason", failure.what())});
+        connection.drop();
+        const std::scoped_lock lock(mutex_);
+        ended_.insert(ended_.begin(), std::make_move_iterator(ended.begin()),
+                      std::make_move_iterator(ended.end()));
+    }
 }
 
 void ActivityDesk::record(mysql::Connection& connection, const records::ActivityStart& start,

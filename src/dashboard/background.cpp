@@ -102,6 +102,7 @@ void Background::poll(const std::stop_token& stop) {
         try {
             // First: who was signed out hears nothing more, whatever is wrong with the rest.
             if (check.is_due()) office_.stream_guard.check(connection.get(), office_.clock.wall());
+            office_.activity.settle(connection);
             follow_desired(connection.get());
             office_.activity.tell_others(connection.get());
             if (pruning.is_due()) prune(connection.get());

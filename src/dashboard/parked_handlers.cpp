@@ -216,13 +216,13 @@ Answer settle_parked(Office& office, Connections& connections, const ExchangePtr
     const Settling settling = read_settling(body, faults);
     if (!faults.empty()) return faults_response(faults);
 
-    mysql::Connection& records = connections.records.get();
     const std::vector<BranchId>& branches = settling.filter.branches;
     const auto activity = office.activity.begin(
-        records, {.who = exchange->caller->who,
-                  .action = settling.is_retry ? "retry" : "discard",
-                  .branch = branches.empty() ? std::string() : branches.front().value(),
-                  .detail = detail_of(settling)});
+        connections.records.get(),
+        {.who = exchange->caller->who,
+         .action = settling.is_retry ? "retry" : "discard",
+         .branch = branches.empty() ? std::string() : branches.front().value(),
+         .detail = detail_of(settling)});
     mysql::Connection& connection = connections.apply.get();
     const ParkedOutcome outcome = settling.is_retry
                                       ? office.parked.retry(connection, settling.filter)
@@ -232,9 +232,7 @@ Answer settle_parked(Office& office, Connections& connections, const ExchangePtr
             ? std::string()
             : fmt::format("{} settled, {} not, the first of them: {}", outcome.settled,
                           outcome.failed.size(), outcome.failed.front().error);
-    office.activity.finish(
-        records, activity,
-        error.empty() ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed, error);
+    activity->finish(connections.records, error);
     return json_response(settled_json(outcome));
 }
 
@@ -248,21 +246,18 @@ Answer repair_parked(Office& office, Connections& connections, const ExchangePtr
     body.finish();
     if (!faults.empty()) return faults_response(faults);
 
-    mysql::Connection& records = connections.records.get();
     const auto activity = office.activity.begin(
-        records, {.who = exchange->caller->who,
-                  .action = "repair",
-                  .branch = {},
-                  .detail = fmt::format("parked {}; reason: {}", *id, reason)});
+        connections.records.get(), {.who = exchange->caller->who,
+                                    .action = "repair",
+                                    .branch = {},
+                                    .detail = fmt::format("parked {}; reason: {}", *id, reason)});
     const RepairOutcome outcome =
         office.parked.repair(connections.apply.get(), *id, TextRow(values.begin(), values.end()));
     const bool is_written = outcome.what == RepairOutcome::What::kWritten;
     const std::string error = is_written               ? std::string()
                               : outcome.faults.empty() ? std::string("it is not parked any more")
                                                        : joined(outcome.faults);
-    office.activity.finish(
-        records, activity,
-        is_written ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed, error);
+    activity->finish(connections.records, error);
     return repair_response(outcome);
 }
 

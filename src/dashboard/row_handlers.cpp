@@ -152,21 +152,6 @@ Answer recent_rows(Office& office, Connections& connections, const ExchangePtr& 
     return std::nullopt;
 }
 
-/// Whether the sale was added does not depend on whether that can be written down: an answer that
-/// says otherwise would have it added again.
-void finish_anyway(Office& office, Connections& connections, records::ActivityId activity,
-                   const std::string& error) {
-    try {
-        office.activity.finish(
-            connections.records.get(), activity,
-            error.empty() ? records::ActivityOutcome::kDone : records::ActivityOutcome::kFailed,
-            error);
-    } catch (const Failure& failure) {
-        log::warn("what became of an added sale could not be written down",
-                  {log::field("reason", failure.what())});
-    }
-}
-
 Answer add_sale(Office& office, Connections& connections, const ExchangePtr& exchange) {
     const auto id = branch_of(office, exchange->path_values[0]);
     if (!id) return id.error();
@@ -184,17 +169,18 @@ Answer add_sale(Office& office, Connections& connections, const ExchangePtr& exc
     TextValues row = at_branch(values, names, faults);
     if (!faults.empty()) return problem_response(422, "The sale has faults.", faults);
 
-    const auto activity = office.activity.begin(
+    std::shared_ptr<OpenActivity> activity = office.activity.begin(
         connection,
         {.who = exchange->caller->who, .action = "add_sale", .branch = id->value(), .detail = {}});
     const auto id_name = names.find(table.id);
     ask_agent(office, exchange, *id,
               control::AddRow{.table = table.source, .values = std::move(row)},
-              [&office, activity, branch = *id, names,
+              [activity = std::move(activity), branch = *id, names,
                id_column = id_name == names.end() ? table.id : id_name->second](
                   Connections& with, AgentAnswer answer) -> Answer {
-                  finish_anyway(office, with, activity, answer ? std::string() : answer.error().what);
-                  if (!answer) return ask_problem(with_names(std::move(answer.error()), names), 422);
+                  activity->finish(with.records, answer ? std::string() : answer.error().what);
+                  if (!answer)
+                      return ask_problem(with_names(std::move(answer.error()), names), 422);
                   return json_response(added_json(branch, answer->key, id_column), 201);
               });
     return std::nullopt;

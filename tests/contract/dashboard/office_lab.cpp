@@ -73,6 +73,15 @@ void OfficeLab::end() {
 OfficeLab::OfficeLab()
     : document_(std::filesystem::path(TRIBUTARY_SOURCE_DIR) / "src/dashboard/openapi.json") {
     Plant::Options options{.branches = {Flavor::kMariaDb}};
+    options.adjust_branch = [](BranchConfig& config) {
+        // The agent's own user, which may then insert.
+        config.control.add_rows = {
+            .tables = {TablePattern::decode(config.tables.front().name.database() +
+                                            ".product_sales")
+                           .value()},
+            .user = config.database.user,
+            .password_file = config.database.password_file};
+    };
     options.adjust_head_office = [](HeadOfficeConfig& config) {
         const std::string database = config.tables.front().source.database();
         config.sales.source = TablePattern::decode(database + ".product_sales").value();
@@ -81,6 +90,8 @@ OfficeLab::OfficeLab()
     plant_ = std::make_unique<Plant>(std::move(options));
     plant_->at_branches(
         {kProductSales, "create table notes (id int primary key, note varchar(40))"});
+    branch().session.run(fmt::format("grant insert on {}.product_sales to '{}'@'127.0.0.1'",
+                                     branch().database, branch().config.database.user));
     for (int id = 1; id <= 3; ++id) sell(id);
     plant_->start();
     await_listening();
