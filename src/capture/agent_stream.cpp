@@ -219,6 +219,16 @@ void AgentStream::wish_resync(const TableName& table) {
     if (std::ranges::find(wishes_, table) == wishes_.end()) wishes_.push_back(table);
 }
 
+OpenRequests AgentStream::open_requests(Sequence confirmed) const {
+    OpenRequests requests{.resyncs = wishes_, .repairs = repairs_.open()};
+    for (const ResyncRequest& each : carried_) {
+        const bool is_known =
+            std::ranges::find(requests.resyncs, each.table) != requests.resyncs.end();
+        if (each.id > confirmed && !is_known) requests.resyncs.push_back(each.table);
+    }
+    return requests;
+}
+
 bool AgentStream::learn(const Ledger& ledger) {
     if (ledger.epoch != epoch_) return false;
     resyncs_.learn(ledger);

@@ -86,6 +86,11 @@ public:
         return repairs_.add(table, std::move(bounds));
     }
     [[nodiscard]] const RepairBook& repairs() const { return repairs_; }
+    /// Everything that was emitted is confirmed: repairs that are through need not be remembered.
+    void settle_repairs() { repairs_.settle(); }
+    /// What the next process must be told if this one ends now; everything up to `confirmed` is
+    /// confirmed.
+    [[nodiscard]] OpenRequests open_requests(Sequence confirmed) const;
     /// Grows when what is to be selected has changed: chunks selected before are void.
     [[nodiscard]] std::uint64_t range_generation() const {
         return resyncs_.generation() + repairs_.generation();

@@ -17,7 +17,7 @@ namespace tributary::capture {
 namespace {
 
 constexpr const char* kNoStreamYet =
-    "the agent has no stream yet; every table will be re-synchronised when it has one";
+    "the agent has not opened its stream yet; `tributary status` tells why, ask again when it has";
 
 /// `MariaDB 10.11.6`
 std::string name_of(const mysql::ServerInfo& server) {
@@ -72,6 +72,7 @@ void CaptureStage::rest(const std::stop_token& stop) {
         session_->close_log();
         tell_server_position(fetch_server_facts(session_->connection()));
     }
+    remember_requests();
     tell_status(false, is_paused ? "paused" : "");
     control_.wait(stop, Deadline::after(ports_.clock, 2 * kStatusPeriod));
 }
@@ -193,7 +194,9 @@ bool CaptureStage::take_requests() {
             rewind_ = std::move(request);
             return true;
         }
-        const auto done = obey(request->body);
+        auto done = obey(request->body);
+        // Whoever is told that it was begun need not ask again.
+        if (done) done = try_to_remember();
         request->ticket->answer(done ? Result<RewindAnswer>(RewindAnswer{})
                                      : tl::unexpected(done.error()));
     }
@@ -212,17 +215,37 @@ Result<void> CaptureStage::obey(RequestBody& body) {
 }
 
 Result<void> CaptureStage::wish(const std::vector<TableName>& tables) {
+    if (!has_place_) return fail(kNoStreamYet);
     if (tables.empty()) {
-        new_epoch_because_ = "a re-sync of every table was asked for";
+        is_everything_wished_ = true;
+        new_epoch_because_ = kEverythingWished;
         return {};
     }
-    if (!has_place_) return fail(kNoStreamYet);
     for (const TableName& table : tables) {
         if (!core_->book.is_synchronised(table))
             return fail(to_string(table) + " is not synchronised by this agent");
     }
     for (const TableName& table : tables) core_->stream.wish_resync(table);
     return {};
+}
+
+void CaptureStage::remember_requests() {
+    // A new epoch makes them unnecessary once its start is confirmed, and not before.
+    if (!has_place_ || ports_.keeper.epoch() != core_->stream.epoch()) return;
+    AgentStream& stream = core_->stream;
+    if (!stream.has_message() && ports_.sink.is_settled()) stream.settle_repairs();
+    OpenRequests requests = stream.open_requests(ports_.keeper.confirmed());
+    requests.is_everything = is_everything_wished_;
+    ports_.keeper.remember(std::move(requests));
+}
+
+Result<void> CaptureStage::try_to_remember() {
+    try {
+        remember_requests();
+        return {};
+    } catch (const Failure& failure) {
+        return fail(failure.what());
+    }
 }
 
 }  // namespace tributary::capture

@@ -68,6 +68,11 @@ private:
     /// Empty: resumed; else why the place was refused.
     [[nodiscard]] std::string resume(const Checkpoint& place, const StartFacts& facts);
     void take_place(const Checkpoint& place, const HeadOfficeWord& word);
+    /// Wishes again what the process before this one could not finish.
+    void take_over_requests();
+    /// Keeps on disk what people asked for, until the stream shows it.
+    void remember_requests();
+    [[nodiscard]] Result<void> try_to_remember();
     void begin_epoch(const NewEpochPlan& plan, const ServerFacts& server);
     void settle_rewind();
     void begin_run_target();
@@ -102,6 +107,10 @@ private:
     /// The stream has a place.
     bool has_place_ = false;
     std::string new_epoch_because_;
+    /// A person wants it because of a doubt about every table.
+    bool is_everything_wished_ = false;
+    /// Of the process before this one, until there is a place.
+    OpenRequests inherited_;
     std::string place_refused_;
     std::optional<CaptureControl::Request> rewind_;
     std::optional<VisibleSet> target_;
@@ -112,7 +121,6 @@ private:
     SteadyTime looked_at_{};
     SteadyTime checked_at_{};
     std::optional<SteadyTime> wished_at_;
-    Sequence wished_sequence_;
     std::string suspicion_;
     std::string logged_;
 };

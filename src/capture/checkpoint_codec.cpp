@@ -13,7 +13,7 @@ namespace tributary::capture {
 namespace {
 
 constexpr std::string_view kKind = "TRIBCKPT";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 
 void put_text(ByteWriter& out, std::string_view text) {
     out.u32(static_cast<std::uint32_t>(text.size()));
@@ -21,6 +21,56 @@ void put_text(ByteWriter& out, std::string_view text) {
 }
 std::string take_text(ByteReader& in) {
     return std::string(in.take_text(in.u32()));
+}
+
+void put_table(ByteWriter& out, const TableName& table) {
+    put_text(out, table.database);
+    put_text(out, table.table);
+}
+TableName take_table(ByteReader& in) {
+    TableName table;
+    table.database = take_text(in);
+    table.table = take_text(in);
+    return table;
+}
+
+void put_bound(ByteWriter& out, const std::optional<EncodedKey>& bound) {
+    out.u8(bound ? 1 : 0);
+    if (bound) put_text(out, *bound);
+}
+/// False: neither open nor a bound.
+bool take_bound(ByteReader& in, std::optional<EncodedKey>& bound) {
+    const std::uint8_t has_bound = in.u8();
+    if (has_bound == 1) bound = take_text(in);
+    return has_bound <= 1;
+}
+
+void put_requests(ByteWriter& out, const OpenRequests& requests) {
+    out.u8(requests.is_everything ? 1 : 0);
+    out.u32(static_cast<std::uint32_t>(requests.resyncs.size()));
+    for (const TableName& table : requests.resyncs) put_table(out, table);
+    out.u32(static_cast<std::uint32_t>(requests.repairs.size()));
+    for (const RepairRequest& repair : requests.repairs) {
+        put_table(out, repair.table);
+        put_bound(out, repair.lower);
+        put_bound(out, repair.upper);
+    }
+}
+/// False: something that put_requests does not write.
+bool take_requests(ByteReader& in, OpenRequests& requests) {
+    const std::uint8_t is_everything = in.u8();
+    requests.is_everything = is_everything == 1;
+    const std::uint32_t resyncs = in.u32();
+    for (std::uint32_t i = 0; i < resyncs && !in.failed(); ++i)
+        requests.resyncs.push_back(take_table(in));
+    const std::uint32_t repairs = in.u32();
+    bool is_readable = is_everything <= 1;
+    for (std::uint32_t i = 0; i < repairs && is_readable && !in.failed(); ++i) {
+        RepairRequest& repair = requests.repairs.emplace_back();
+        repair.table = take_table(in);
+        is_readable = take_bound(in, repair.lower) && take_bound(in, repair.upper);
+    }
+    return is_readable;
 }
 
 Result<Flavor> decode_flavor(std::uint8_t value) {
@@ -53,12 +103,11 @@ Result<Checkpoint> decode_body(ByteReader& in) {
     position.fingerprint = in.u64();
     const std::uint32_t count = in.u32();
     for (std::uint32_t i = 0; i < count && !in.failed(); ++i) {
-        ResyncRequest request;
-        request.table.database = take_text(in);
-        request.table.table = take_text(in);
-        request.id = Sequence(in.u64());
-        checkpoint.resyncs.push_back(std::move(request));
+        TableName table = take_table(in);
+        checkpoint.resyncs.push_back({.table = std::move(table), .id = Sequence(in.u64())});
     }
+    if (!take_requests(in, checkpoint.requests))
+        return fail("the state file holds a request that cannot be read", in.offset());
     if (in.failed() || !in.is_at_end())
         return fail("the state file has a wrong length", in.offset());
     if (!is_readable(position)) return fail("the state file holds a position that cannot be read");
@@ -83,10 +132,10 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
     out.u64(position.fingerprint);
     out.u32(static_cast<std::uint32_t>(checkpoint.resyncs.size()));
     for (const ResyncRequest& request : checkpoint.resyncs) {
-        put_text(out, request.table.database);
-        put_text(out, request.table.table);
+        put_table(out, request.table);
         out.u64(request.id.value());
     }
+    put_requests(out, checkpoint.requests);
     out.u64(fingerprint_of(as_bytes(bytes)));
     return bytes;
 }

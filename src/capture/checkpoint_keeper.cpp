@@ -10,7 +10,22 @@ namespace tributary::capture {
 void CheckpointKeeper::begin(const Checkpoint& place) {
     const std::scoped_lock lock(mutex_);
     checkpoint_ = place;
+    checkpoint_->requests = requests_;
     is_saved_ = false;
+}
+
+void CheckpointKeeper::remember(OpenRequests requests) {
+    std::optional<Checkpoint> checkpoint;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (requests == requests_) return;
+        requests_ = std::move(requests);
+        if (!checkpoint_) return;
+        checkpoint_->requests = requests_;
+        is_saved_ = false;
+        checkpoint = checkpoint_;
+    }
+    save(std::move(*checkpoint));
 }
 
 void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
@@ -18,7 +33,7 @@ void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
     const std::scoped_lock lock(mutex_);
     changes_ += facts.changes;
     if (!facts.is_start && !facts.through) return;
-    if (!checkpoint_) checkpoint_.emplace();
+    if (!checkpoint_) checkpoint_.emplace().requests = requests_;
     advance(*checkpoint_, facts);
     is_saved_ = false;
 }
@@ -56,6 +71,11 @@ void CheckpointKeeper::save(Checkpoint checkpoint) {
 Sequence CheckpointKeeper::confirmed() const {
     const std::scoped_lock lock(mutex_);
     return checkpoint_ ? checkpoint_->sequence : Sequence(0);
+}
+
+Epoch CheckpointKeeper::epoch() const {
+    const std::scoped_lock lock(mutex_);
+    return checkpoint_ ? checkpoint_->epoch : Epoch(0);
 }
 
 std::uint64_t CheckpointKeeper::changes() const {

@@ -13,7 +13,7 @@ namespace tributary::capture {
 
 /// Moves the checkpoint over what is confirmed and saves it, at most once a second and at the end.
 /// It never runs ahead of the confirms. The transport calls it on its thread; the capture says
-/// where a stream begins, on its own.
+/// where a stream begins and what is to be remembered, on its own.
 class CheckpointKeeper final : public ConfirmListener {
 public:
     CheckpointKeeper(CheckpointStore& store, const Clock& clock) : store_(store), clock_(clock) {}
@@ -21,6 +21,10 @@ public:
     /// The stream goes on behind `place`: at the start of a process, and when it was rewound
     /// (nothing that was offered before will be confirmed any more).
     void begin(const Checkpoint& place);
+
+    /// What the next process must be told. Durable when it returns, if there is a place yet; throws
+    /// what the store throws.
+    void remember(OpenRequests requests);
 
     void on_confirmed(const ProgressFacts& facts) override;
     /// Saves if something moved and a second has passed. Throws what the store throws.
@@ -30,6 +34,8 @@ public:
 
     /// Up to which everything is confirmed; 0 before anything is.
     [[nodiscard]] Sequence confirmed() const;
+    /// Of what is confirmed; 0 before anything is.
+    [[nodiscard]] Epoch epoch() const;
     /// Changes and rows confirmed since the process started.
     [[nodiscard]] std::uint64_t changes() const;
 
@@ -41,6 +47,7 @@ private:
     std::mutex store_mutex_;    // held while store_ is used
     mutable std::mutex mutex_;  // guards everything below
     std::optional<Checkpoint> checkpoint_;
+    OpenRequests requests_;
     bool is_saved_ = true;
     std::optional<SteadyTime> saved_at_;
     std::uint64_t changes_ = 0;

@@ -9,9 +9,9 @@ namespace tributary::capture {
 
 bool RepairBook::add(const TableName& table, KeyBounds bounds) {
     if (repairs_.size() >= kRepairsMax) {
-        const auto done = std::ranges::find_if(repairs_, &Repair::is_done);
-        if (done == repairs_.end()) return false;
-        repairs_.erase(done);
+        const auto settled = std::ranges::find_if(repairs_, &Repair::is_settled);
+        if (settled == repairs_.end()) return false;
+        repairs_.erase(settled);
     }
     ++generation_;
     Repair repair{.number = ++last_number_,
@@ -19,7 +19,8 @@ bool RepairBook::add(const TableName& table, KeyBounds bounds) {
                   .bounds = std::move(bounds),
                   .lower = std::nullopt,
                   .emitted_at = std::nullopt,
-                  .is_done = false};
+                  .is_done = false,
+                  .is_settled = false};
     repair.lower = repair.bounds.lower;
     repairs_.push_back(std::move(repair));
     return true;
@@ -40,6 +41,20 @@ bool RepairBook::advance(std::uint64_t number, const KeyBounds& range, bool is_l
     return true;
 }
 
+void RepairBook::settle() {
+    for (Repair& repair : repairs_) repair.is_settled = repair.is_done;
+}
+
+std::vector<RepairRequest> RepairBook::open() const {
+    std::vector<RepairRequest> requests;
+    for (const Repair& repair : repairs_) {
+        if (repair.is_settled) continue;
+        requests.push_back(
+            {.table = repair.table, .lower = repair.bounds.lower, .upper = repair.bounds.upper});
+    }
+    return requests;
+}
+
 void RepairBook::rewind(Sequence place) {
     ++generation_;
     for (Repair& repair : repairs_) {
@@ -47,6 +62,7 @@ void RepairBook::rewind(Sequence place) {
         repair.lower = repair.bounds.lower;
         repair.emitted_at.reset();
         repair.is_done = false;
+        repair.is_settled = false;
     }
 }
 

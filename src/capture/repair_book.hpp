@@ -7,6 +7,7 @@
 
 #include "capture/key_judge.hpp"
 #include "model/ids.hpp"
+#include "pipeline/checkpoint.hpp"
 
 namespace tributary::capture {
 
@@ -20,14 +21,15 @@ struct Repair {
     /// Of the last range that was emitted; empty: none was.
     std::optional<Sequence> emitted_at;
     bool is_done = false;
+    /// Done, and everything that was emitted is confirmed.
+    bool is_settled = false;
 };
 
 /// The repairs of an agent's stream, in the order in which they were asked for, and the rule what a
 /// rewind does to them: what was emitted at or behind the place that the stream goes back to may
 /// never have been applied, so that repair begins anew. Pure; one thread.
 ///
-/// A re-sync of the table, and a new epoch, make a repair unnecessary. They are not kept on disk:
-/// whoever asked asks again when the agent has ended meanwhile.
+/// A re-sync of the table, and a new epoch, make a repair unnecessary.
 class RepairBook {
 public:
     /// False: too many are waiting.
@@ -39,6 +41,11 @@ public:
     /// continue that repair, and nothing is changed.
     [[nodiscard]] bool advance(std::uint64_t number, const KeyBounds& range, bool is_last,
                                Sequence at);
+
+    /// Everything that was emitted is confirmed.
+    void settle();
+    /// Those that are not settled: what the next process must do again.
+    [[nodiscard]] std::vector<RepairRequest> open() const;
 
     /// The stream goes back to behind `place`, in the same epoch.
     void rewind(Sequence place);

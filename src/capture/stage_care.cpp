@@ -21,6 +21,7 @@ void CaptureStage::look_after(SteadyTime now) {
     check_own_place(facts);
     check_wishes(now);
     check_settings(now);
+    remember_requests();
     tell_status(true, {});
 }
 
@@ -97,8 +98,7 @@ void CaptureStage::tell_status(bool is_running, std::string reason, bool is_halt
         status.changes_read = stream.changes_read();
         status.is_at_rest = !is_behind_ && !stream.is_in_transaction() && !stream.has_unflushed() &&
                             !stream.has_message() && !core_->clerk.is_active() &&
-                            stream.repairs().is_done() &&
-                            ports_.sink.is_settled();
+                            stream.repairs().is_done() && ports_.sink.is_settled();
         status.resyncs.clear();
         for (const TableResync& each : stream.resyncs().entries()) {
             status.resyncs.push_back({.table = each.table,

@@ -7,6 +7,8 @@
 
 namespace tributary::capture {
 
+inline constexpr const char* kEverythingWished = "a re-sync of every table was asked for";
+
 /// The stream and what works on it, joined. For CaptureStage only.
 struct CaptureStage::Core {
     Core(const AgentSettings& settings, std::vector<TableName> tables, SnapshotDesk& desk,

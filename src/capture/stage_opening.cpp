@@ -27,14 +27,17 @@ StartFacts CaptureStage::start_facts() {
     facts.wall_seconds = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(ports_.clock.wall().time_since_epoch())
             .count());
-    facts.new_epoch_because = new_epoch_because_;
     if (has_place_) {
         facts.own_epoch = core_->stream.epoch();
         facts.checkpoint = core_->stream.place();
         facts.checkpoint_refused = place_refused_;
     } else {
         facts.checkpoint = ports_.store.load();
+        if (facts.checkpoint) inherited_ = facts.checkpoint->requests;
+        is_everything_wished_ = inherited_.is_everything;
+        if (is_everything_wished_) new_epoch_because_ = kEverythingWished;
     }
+    facts.new_epoch_because = new_epoch_because_;
     if (rewind_) {
         facts.word = {.has_answered = true,
                       .ledger = std::get<RewindRequest>(rewind_->body).ledger};
@@ -101,9 +104,32 @@ void CaptureStage::take_place(const Checkpoint& place, const HeadOfficeWord& wor
         throw Failure(Recovery::kHaltStage, "a position cannot be read: " + done.error().what);
     }
     core_->start_at(read);
-    has_place_ = true;
     published_ = place.sequence;
+    const bool is_first = !std::exchange(has_place_, true);
+    if (is_first) ports_.keeper.remember(inherited_);
     ports_.keeper.begin(place);
+    if (is_first) take_over_requests();
+}
+
+void CaptureStage::take_over_requests() {
+    const OpenRequests requests = std::exchange(inherited_, {});
+    const auto say = [&](const TableName& table, bool is_taken) {
+        log::info(is_taken ? "a re-sync that was asked for before the agent ended goes on"
+                           : "a re-sync that was asked for is dropped: its table is not "
+                             "synchronised any more",
+                  {log::field("table", to_string(table))});
+    };
+    for (const TableName& table : requests.resyncs) {
+        const bool is_taken = core_->book.is_synchronised(table);
+        if (is_taken) core_->stream.wish_resync(table);
+        say(table, is_taken);
+    }
+    for (const RepairRequest& repair : requests.repairs) {
+        const bool is_taken =
+            core_->book.is_synchronised(repair.table) &&
+            core_->stream.wish_repair(repair.table, {.lower = repair.lower, .upper = repair.upper});
+        say(repair.table, is_taken);
+    }
 }
 
 void CaptureStage::begin_epoch(const NewEpochPlan& plan, const ServerFacts& server) {
@@ -119,6 +145,8 @@ void CaptureStage::begin_epoch(const NewEpochPlan& plan, const ServerFacts& serv
     }
     core_->start_at(visible_of(position));
     has_place_ = true;
+    inherited_ = {};
+    is_everything_wished_ = false;
     new_epoch_because_.clear();
     place_refused_.clear();
     published_ = Sequence(0);

@@ -99,7 +99,7 @@ public:
     [[nodiscard]] virtual Result<void> continue_resync(const Ledger& ledger, Deadline deadline) = 0;
     /// Opens a re-sync in the stream. An empty list = every synchronised table. With `keys`, which
     /// needs exactly one table: the rows between them are sent as a repair. That it was begun is
-    /// the answer; a repair is forgotten when the agent ends before it is through.
+    /// the answer, and then it goes on also after the agent has ended and begun anew.
     [[nodiscard]] virtual Result<void> resync(const std::vector<TableName>& tables,
                                               const std::optional<KeyRange>& keys,
                                               Deadline deadline) = 0;

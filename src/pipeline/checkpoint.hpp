@@ -7,6 +7,23 @@
 
 namespace tributary {
 
+/// Rows of a table that are to be sent again: keys in (lower, upper], empty = open.
+struct RepairRequest {
+    TableName table;
+    std::optional<EncodedKey> lower;
+    std::optional<EncodedKey> upper;
+    friend bool operator==(const RepairRequest&, const RepairRequest&) = default;
+};
+
+/// What people asked of the agent and no confirmed message shows yet. It outlives the process.
+struct OpenRequests {
+    /// A re-sync of every table.
+    bool is_everything = false;
+    std::vector<TableName> resyncs;
+    std::vector<RepairRequest> repairs;
+    friend bool operator==(const OpenRequests&, const OpenRequests&) = default;
+};
+
 /// What the agent keeps in its state directory: a cache of the ledger, moved only over the
 /// contiguous prefix of confirmed messages. A stale one is harmless; one ahead of the confirms is a
 /// bug.
@@ -17,6 +34,8 @@ struct Checkpoint {
     Position position;
     /// The last re-sync that the stream asked for, one a table, done or not.
     std::vector<ResyncRequest> resyncs;
+    /// The agent's own: the ledger knows nothing of them.
+    OpenRequests requests = {};
 
     [[nodiscard]] const ResyncRequest* resync_of(const TableName& table) const;
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;

@@ -77,6 +77,27 @@ TEST_P(DdlContract, AnOperatorsWishTravelsWithTheNextTransaction) {
     EXPECT_EQ(branch_.office().epoch_reasons().size(), 1U);
 }
 
+TEST_P(DdlContract, AnOperatorsWishOutlivesTheAgent) {
+    ASSERT_TRUE(branch_.agent().resync({branch_.table("sales")}, {}, soon()));
+    branch_.stop();
+    branch_.start();
+    ASSERT_TRUE(test::wait_until([&] { return branch_.agent().status().is_at_rest; }));
+    judge_.run(insert_sales(1000, 1));
+    EXPECT_TRUE(branch_.catches_up(judge_));
+    EXPECT_NE(branch_.office().ledger()->resyncs.at(0).id, Sequence(0));
+    EXPECT_EQ(branch_.office().epoch_reasons().size(), 1U);
+}
+
+TEST_P(DdlContract, AWishForEverythingOutlivesTheAgent) {
+    branch_.office().refuse_messages(true);
+    ASSERT_TRUE(branch_.agent().resync({}, {}, soon()));
+    branch_.stop();
+    branch_.office().refuse_messages(false);
+    branch_.start();
+    EXPECT_TRUE(test::wait_until([&] { return branch_.office().epoch_reasons().size() == 2; }));
+    EXPECT_TRUE(branch_.catches_up(judge_));
+}
+
 TEST_P(DdlContract, ATableAddedToTheConfigurationIsSynchronised) {
     branch_.stop();
     judge_.run_all(

@@ -77,9 +77,9 @@ TEST_P(RowsContract, TheNewestRowsComeFirstAsText) {
     std::vector<std::optional<std::string>> newest = rows->rows[0];
     EXPECT_EQ(newest.back()->size(), 2 * kShownCharactersMax) << "a long value is cut";
     newest.pop_back();
-    EXPECT_EQ(newest, (std::vector<std::optional<std::string>>{
-                          "18446744073709551615", "2024-02-29", "-0.50", "0.1", "it's", "a,b", "5",
-                          "0x00ff", "caf\xc3\xa9"}));
+    EXPECT_EQ(newest, (std::vector<std::optional<std::string>>{"18446744073709551615", "2024-02-29",
+                                                               "-0.50", "0.1", "it's", "a,b", "5",
+                                                               "0x00ff", "caf\xc3\xa9"}));
     EXPECT_EQ(rows->rows[1][0], "2");
     EXPECT_EQ(rows->rows[1][1], std::nullopt);
     EXPECT_FALSE(branch_.agent().recent_rows(branch_.table("other"), 2, soon()));
@@ -190,6 +190,25 @@ TEST_P(RowsContract, ARepairMakesTheRowsBetweenItsKeysEqualAndTouchesNoOther) {
     EXPECT_EQ(branch_.office().epoch_reasons().size(), 1U);
 }
 
+TEST_P(RowsContract, ARepairGoesOnAfterTheAgentHasEnded) {
+    judge_.run_all({kSalesTable, insert_sales(1, 100)});
+    branch_.start();
+    ASSERT_TRUE(branch_.catches_up(judge_));
+    for (const std::int64_t id : {20, 80}) spoil(id);
+    branch_.office().refuse_messages(true);
+    repair("1", "50");
+    branch_.stop();
+    branch_.office().refuse_messages(false);
+    branch_.start();
+    EXPECT_TRUE(test::wait_until([&] { return spoiled() == 1; }));
+    // It is through, and the next process does not begin it again.
+    EXPECT_TRUE(test::wait_until([&] {
+        const auto kept = FileCheckpointStore(branch_.state_file()).load();
+        return kept && kept->requests == OpenRequests();
+    }));
+    EXPECT_EQ(branch_.office().epoch_reasons().size(), 1U);
+}
+
 TEST_P(RowsContract, ARepairOfKeysOfTextFollowsTheCollation) {
     judge_.run(
         "create table sales (code varchar(20) character set latin1 collate latin1_swedish_ci "
@@ -199,9 +218,9 @@ TEST_P(RowsContract, ARepairOfKeysOfTextFollowsTheCollation) {
     ASSERT_TRUE(test::wait_until([&] { return branch_.office().is_synchronised(); }));
     const std::uint64_t rows_before = branch_.office().counts().range_rows;
     repair("b", "Z");
-    EXPECT_TRUE(test::wait_until(
-        [&] { return branch_.office().counts().range_rows == rows_before + 2; }))
-        << "B and z; ä comes behind z";
+    EXPECT_TRUE(test::wait_until([&] {
+        return branch_.office().counts().range_rows == rows_before + 2;
+    })) << "B and z; ä comes behind z";
 }
 
 TEST_P(RowsContract, ARangeThatMakesNoSenseIsRefused) {

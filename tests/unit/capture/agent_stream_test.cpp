@@ -293,6 +293,22 @@ TEST_F(AgentStreamTest, AWishTravelsWithTheNextTransactionAndSurvivesARewindBehi
     EXPECT_TRUE(stream_.has_wishes());
 }
 
+TEST_F(AgentStreamTest, WhatIsAskedForIsOpenUntilItIsConfirmed) {
+    EXPECT_EQ(stream_.open_requests(Sequence(0)), OpenRequests());
+    stream_.wish_resync(kSales);
+    EXPECT_THAT(stream_.open_requests(Sequence(0)).resyncs, ElementsAre(kSales));
+    transaction(11);
+    stream_.wish_resync(kSales);
+    EXPECT_THAT(stream_.open_requests(Sequence(0)).resyncs, ElementsAre(kSales)) << "once";
+    transaction(12);
+    EXPECT_THAT(stream_.open_requests(Sequence(1)).resyncs, ElementsAre(kSales));
+    EXPECT_EQ(stream_.open_requests(Sequence(2)), OpenRequests());
+    ASSERT_TRUE(stream_.wish_repair(kItems, {.lower = sample::key(1), .upper = std::nullopt}));
+    EXPECT_EQ(stream_.open_requests(Sequence(2)).repairs,
+              (std::vector<RepairRequest>{
+                  {.table = kItems, .lower = sample::key(1), .upper = std::nullopt}}));
+}
+
 TEST_F(AgentStreamTest, ATableThatTheStreamNeverAskedForIsWishedFor) {
     AgentStream wider({kItems, kSales});
     ASSERT_TRUE(wider.resume(stream_.place(), {.has_answered = true, .ledger = std::nullopt}));

@@ -20,7 +20,11 @@ Checkpoint sample_checkpoint() {
         .epoch = Epoch(7),
         .sequence = Sequence(12),
         .position = sample::position(12),
-        .resyncs = {{sample::kSales, Sequence(3)}, {sample::kItems, Sequence(0)}}};
+        .resyncs = {{sample::kSales, Sequence(3)}, {sample::kItems, Sequence(0)}},
+        .requests = {.is_everything = true,
+                     .resyncs = {sample::kItems},
+                     .repairs = {{.table = sample::kSales, .lower = "a", .upper = std::nullopt},
+                                 {.table = sample::kItems, .lower = std::nullopt, .upper = ""}}}};
     checkpoint.position.file = "bin.000003";
     checkpoint.position.offset = 1ULL << 40;
     checkpoint.position.fingerprint = 99;
@@ -140,6 +144,23 @@ TEST_F(CheckpointKeeperTest, KeepsTheResyncsOfThePlaceItBeganAt) {
     keeper_.finish();
     EXPECT_EQ(store_.last.resyncs, sample_checkpoint().resyncs);
     EXPECT_EQ(keeper_.confirmed(), Sequence(13));
+}
+
+TEST_F(CheckpointKeeperTest, RemembersRequestsAtOnceAndWithEveryPlace) {
+    const OpenRequests requests{.resyncs = {sample::kSales}, .repairs = {}};
+    keeper_.remember(requests);
+    EXPECT_EQ(store_.saves, 0) << "without a place nothing can go on";
+    keeper_.begin({.epoch = Epoch(7), .sequence = Sequence(1), .position = {}, .resyncs = {}});
+    keeper_.remember(requests);
+    keeper_.finish();
+    EXPECT_EQ(store_.last.requests, requests);
+    keeper_.on_confirmed(through(2));
+    keeper_.remember({});
+    EXPECT_EQ(store_.saves, 2) << "a second has not passed, and still";
+    EXPECT_EQ(store_.last.requests, OpenRequests());
+    EXPECT_EQ(store_.last.sequence, Sequence(2));
+    keeper_.remember({});
+    EXPECT_EQ(store_.saves, 2);
 }
 
 TEST_F(CheckpointKeeperTest, FragmentsAndRangesMoveNothing) {

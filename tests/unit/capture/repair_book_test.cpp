@@ -52,6 +52,21 @@ TEST_F(RepairBookTest, ARewindBeginsAnewWhatMayNotHaveBeenApplied) {
     EXPECT_NE(book_.generation(), generation);
 }
 
+TEST_F(RepairBookTest, IsRememberedUntilEverythingIsConfirmed) {
+    const std::vector<RepairRequest> whole{
+        {.table = kSales, .lower = sample::key(10), .upper = sample::key(20)}};
+    const std::uint64_t number = book_.next()->number;
+    EXPECT_TRUE(book_.advance(number, between(10, 15), false, Sequence(7)));
+    book_.settle();
+    EXPECT_EQ(book_.open(), whole) << "it is not through";
+    EXPECT_TRUE(book_.advance(number, between(15, 20), true, Sequence(8)));
+    EXPECT_EQ(book_.open(), whole) << "it may be under way";
+    book_.settle();
+    EXPECT_TRUE(book_.open().empty());
+    book_.rewind(Sequence(8));
+    EXPECT_EQ(book_.open(), whole);
+}
+
 TEST_F(RepairBookTest, AResyncAndANewEpochMakeItUnnecessary) {
     EXPECT_TRUE(book_.add(kItems, {}));
     book_.drop(kSales);
@@ -60,10 +75,12 @@ TEST_F(RepairBookTest, AResyncAndANewEpochMakeItUnnecessary) {
     EXPECT_TRUE(book_.is_done());
 }
 
-TEST_F(RepairBookTest, ItsLengthIsLimitedAndWhatIsDoneGoesFirst) {
+TEST_F(RepairBookTest, ItsLengthIsLimitedAndWhatIsSettledGoesFirst) {
     for (std::size_t i = 1; i < kRepairsMax; ++i) EXPECT_TRUE(book_.add(kItems, {}));
     EXPECT_FALSE(book_.add(kItems, {}));
     EXPECT_TRUE(book_.advance(book_.next()->number, between(10, 20), true, Sequence(1)));
+    EXPECT_FALSE(book_.add(kItems, {}));
+    book_.settle();
     EXPECT_TRUE(book_.add(kItems, {}));
     EXPECT_FALSE(book_.add(kItems, {}));
 }
