@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <utility>
 
 #include "amqp/channel.hpp"
 #include "amqp/names.hpp"
-#include "base/clock.hpp"
 
 namespace tributary::amqp {
 namespace {
@@ -96,30 +94,6 @@ std::optional<RpcReply> RpcClient::take() {
     RpcReply next = std::move(impl_->replies.front());
     impl_->replies.pop_front();
     return next;
-}
-
-Result<RpcReply> RpcClient::call(const RpcRequest& request, const std::stop_token& stop,
-                                 Deadline deadline) {
-    const std::optional<RequestId> id = send(request, stop, deadline);
-    if (!id)
-        return fail(
-            fmt::format("the broker takes no request for \"{}\" at the moment", request.queue));
-    std::deque<RpcReply>& replies = impl_->replies;
-    for (;;) {
-        const auto found = std::ranges::find(replies, *id, &RpcReply::id);
-        if (found != replies.end()) {
-            RpcReply reply = std::move(*found);
-            replies.erase(found);
-            if (!reply.is_undeliverable) return reply;
-            return fail(fmt::format("there is no queue \"{}\": has the head office declared it?",
-                                    request.queue));
-        }
-        impl_->channel.check();
-        if (stop.stop_requested() || deadline.is_over(SystemClock::instance())) {
-            return fail(fmt::format("no answer from \"{}\" in time", request.queue));
-        }
-        (void)impl_->link->pump(stop, deadline);
-    }
 }
 
 }  // namespace tributary::amqp

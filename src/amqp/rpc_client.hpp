@@ -12,7 +12,6 @@
 #include "amqp/message.hpp"
 #include "base/bytes.hpp"
 #include "base/deadline.hpp"
-#include "base/result.hpp"
 #include "base/strong_id.hpp"
 
 namespace tributary::amqp {
@@ -54,11 +53,6 @@ public:
     /// The next answer to any request; empty: none (pump the connection). Throws what closed the
     /// channel.
     [[nodiscard]] std::optional<RpcReply> take();
-
-    /// send, then pump until its answer; answers to other requests stay for take. An error: no such
-    /// queue, or no answer until the deadline.
-    [[nodiscard]] Result<RpcReply> call(const RpcRequest& request, const std::stop_token& stop,
-                                        Deadline deadline);
 
 private:
     struct Impl;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "apply/apply_settings.hpp"
-#include "apply/parked_desk.hpp"
 #include "control/head_office_control.hpp"
 #include "mysql/connection.hpp"
 
@@ -17,21 +16,16 @@ class DatabaseRecords final : public control::HeadOfficeRecords {
 public:
     /// `settings` outlives this. A stop request ends what is under way.
     DatabaseRecords(const ApplySettings& settings, std::stop_token stop)
-        : settings_(settings), stop_(std::move(stop)), desk_(settings) {}
+        : settings_(settings), stop_(std::move(stop)) {}
 
     [[nodiscard]] Result<std::optional<Ledger>> ledger(const BranchId& branch,
-                                                       Deadline deadline) override;
-    [[nodiscard]] Result<control::ParkedAnswer> parked(const control::ParkedQuestion& question,
                                                        Deadline deadline) override;
 
 private:
     [[nodiscard]] mysql::Connection& connection();
-    [[nodiscard]] control::ParkedAnswer list(const control::ParkedQuestion& question);
-    [[nodiscard]] control::ParkedAnswer act(const control::ParkedQuestion& question);
 
     const ApplySettings& settings_;
     std::stop_token stop_;
-    ParkedDesk desk_;
     std::optional<mysql::Connection> connection_;
 };
 

@@ -36,21 +36,21 @@ struct Remote::Impl {
     std::unique_ptr<LocalToken> token;
     client::ApiClient api;
 
-    Answer<control::ParkedAnswer> list(const control::ParkedQuestion& question) const;
-    Answer<control::ParkedAnswer> settle(const control::ParkedQuestion& question) const;
+    Answer<client::ParkedAnswer> list(const client::ParkedQuestion& question) const;
+    Answer<client::ParkedAnswer> settle(const client::ParkedQuestion& question) const;
     /// Of an error: the row is not there any more.
-    Answer<control::ParkedRow> parked_row(std::uint64_t id) const;
+    Answer<client::ParkedRow> parked_row(std::uint64_t id) const;
 };
 
-Remote::Answer<control::ParkedRow> Remote::Impl::parked_row(std::uint64_t id) const {
+Remote::Answer<client::ParkedRow> Remote::Impl::parked_row(std::uint64_t id) const {
     const auto body = api.get(fmt::format("/parked/{}", id));
     if (!body) return tl::unexpected(body.error());
     return client::decode_parked_row(*body).map_error(misunderstood);
 }
 
-Remote::Answer<control::ParkedAnswer> Remote::Impl::list(
-    const control::ParkedQuestion& question) const {
-    control::ParkedAnswer answer;
+Remote::Answer<client::ParkedAnswer> Remote::Impl::list(
+    const client::ParkedQuestion& question) const {
+    client::ParkedAnswer answer;
     for (const std::uint64_t id : question.ids) {
         auto row = parked_row(id);
         if (!row) return tl::unexpected(std::move(row.error()));
@@ -63,17 +63,17 @@ Remote::Answer<control::ParkedAnswer> Remote::Impl::list(
     return client::decode_parked(*body).map_error(misunderstood);
 }
 
-Remote::Answer<control::ParkedAnswer> Remote::Impl::settle(
-    const control::ParkedQuestion& question) const {
+Remote::Answer<client::ParkedAnswer> Remote::Impl::settle(
+    const client::ParkedQuestion& question) const {
     const auto body = api.post("/parked/actions", client::parked_body(question));
     if (!body) return tl::unexpected(body.error());
     auto settled = client::decode_settled(*body).map_error(misunderstood);
     if (!settled) return tl::unexpected(std::move(settled.error()));
-    control::ParkedAnswer answer;
+    client::ParkedAnswer answer;
     answer.matching = settled->settled + settled->failed.size();
     for (client::ParkedSettled::Failed& each : settled->failed) {
         auto row = parked_row(each.id);
-        if (!row) row = control::ParkedRow{.id = each.id};
+        if (!row) row = client::ParkedRow{.id = each.id};
         row->error = std::move(each.error);
         answer.rows.push_back(std::move(*row));
     }
@@ -157,10 +157,9 @@ Remote::Answer<AgentStatus> Remote::pending(const BranchId& branch) const {
     return status;
 }
 
-Remote::Answer<control::ParkedAnswer> Remote::parked(
-    const control::ParkedQuestion& question) const {
-    return question.action == control::ParkedAction::kList ? impl_->list(question)
-                                                           : impl_->settle(question);
+Remote::Answer<client::ParkedAnswer> Remote::parked(const client::ParkedQuestion& question) const {
+    return question.action == client::ParkedAction::kList ? impl_->list(question)
+                                                          : impl_->settle(question);
 }
 
 }  // namespace tributary::app

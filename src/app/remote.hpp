@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "client/api_codec.hpp"
+#include "client/parked.hpp"
 #include "config/head_office_config.hpp"
-#include "control/client.hpp"
 #include "control/messages.hpp"
 
 namespace tributary::app {
@@ -55,7 +55,7 @@ public:
                                           const client::Action& action) const;
     /// What the agent says of itself now.
     [[nodiscard]] Answer<AgentStatus> pending(const BranchId& branch) const;
-    [[nodiscard]] Answer<control::ParkedAnswer> parked(const control::ParkedQuestion& question) const;
+    [[nodiscard]] Answer<client::ParkedAnswer> parked(const client::ParkedQuestion& question) const;
 
 private:
     struct Impl;

@@ -12,7 +12,7 @@
 #include "app/demo.hpp"
 #include "cli/account_options.hpp"
 #include "client/api_codec.hpp"
-#include "control/messages.hpp"
+#include "client/parked.hpp"
 
 namespace tributary::cli {
 
@@ -64,7 +64,7 @@ struct Command {
 };
 struct HandleParked {
     ClientOptions client;
-    control::ParkedQuestion question;
+    client::ParkedQuestion question;
 };
 
 struct Examine {

@@ -223,13 +223,13 @@ private:
 
 class ParkedCommand final : public ClientCommand {
 public:
-    ParkedCommand(CLI::App& app, control::ParkedAction action)
+    ParkedCommand(CLI::App& app, client::ParkedAction action)
         : ClientCommand(app), action_(action) {
-        add_branch(action == control::ParkedAction::kDiscard);
+        add_branch(action == client::ParkedAction::kDiscard);
         app_.add_option("--id", ids_, "Ids of parked rows, as `parked list` shows them")
             ->type_name("ID")
             ->delimiter(',');
-        if (action == control::ParkedAction::kList) {
+        if (action == client::ParkedAction::kList) {
             app_.add_option("--limit", limit_, "Rows to show at most")
                 ->check(CLI::Range(1u, 500u))
                 ->type_name("ROWS")
@@ -237,26 +237,26 @@ public:
             return;
         }
         app_.add_flag("--all", is_all_, "All parked rows");
-        if (action == control::ParkedAction::kDiscard) {
+        if (action == client::ParkedAction::kDiscard) {
             app_.add_option("--confirm", confirm_, "The branch's id again: discarding is for good")
                 ->type_name("BRANCH")
                 ->required();
         }
     }
     Result<Invocation> invocation() override {
-        const bool is_act = action_ != control::ParkedAction::kList;
+        const bool is_act = action_ != client::ParkedAction::kList;
         if (is_act && is_all_ == !ids_.empty()) return fail("name rows with --id, or say --all");
-        if (action_ == control::ParkedAction::kDiscard && confirm_ != branch().value()) {
+        if (action_ == client::ParkedAction::kDiscard && confirm_ != branch().value()) {
             return fail("--confirm must repeat the branch's id");
         }
-        control::ParkedQuestion question{
+        client::ParkedQuestion question{
             .action = action_, .branch = std::nullopt, .ids = ids_, .limit = limit_};
         if (has_branch()) question.branch = branch();
         return HandleParked{.client = client(), .question = std::move(question)};
     }
 
 private:
-    control::ParkedAction action_;
+    client::ParkedAction action_;
     std::vector<std::uint64_t> ids_;
     std::uint32_t limit_ = 100;
     bool is_all_ = false;
@@ -398,9 +398,9 @@ private:
     void add_parked() {
         CLI::App& parked = add_subcommand(app_, "parked");
         parked.require_subcommand(1);
-        make<ParkedCommand>(parked, "list", control::ParkedAction::kList);
-        make<ParkedCommand>(parked, "retry", control::ParkedAction::kRetry);
-        make<ParkedCommand>(parked, "discard", control::ParkedAction::kDiscard);
+        make<ParkedCommand>(parked, "list", client::ParkedAction::kList);
+        make<ParkedCommand>(parked, "retry", client::ParkedAction::kRetry);
+        make<ParkedCommand>(parked, "discard", client::ParkedAction::kDiscard);
     }
     void add_checks() {
         make<DoctorCommand>(app_, "doctor");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "client/parked.hpp"
 #include "control/messages.hpp"
 #include "pipeline/finding.hpp"
 #include "records/accounts.hpp"
@@ -23,9 +24,9 @@ struct Style {
 /// `pending`.
 [[nodiscard]] std::string render(const AgentStatus& status, const Style& style);
 /// `parked list`.
-[[nodiscard]] std::string render_parked(const control::ParkedAnswer& answer, const Style& style);
+[[nodiscard]] std::string render_parked(const client::ParkedAnswer& answer, const Style& style);
 /// `parked retry`, `parked discard`: how many were settled, and which were not. `word`: `retried`.
-[[nodiscard]] std::string render_settled(const control::ParkedAnswer& answer, std::string_view word,
+[[nodiscard]] std::string render_settled(const client::ParkedAnswer& answer, std::string_view word,
                                          const Style& style);
 /// `doctor`, `init`.
 [[nodiscard]] std::string render(const std::vector<Finding>& findings, const Style& style);

@@ -7,7 +7,7 @@
 namespace tributary::cli {
 namespace {
 
-std::string json_of(const control::ParkedRow& row) {
+std::string json_of(const client::ParkedRow& row) {
     JsonObject object;
     object.add("id", row.id)
         .add("branch", row.branch.value())
@@ -21,17 +21,17 @@ std::string json_of(const control::ParkedRow& row) {
     return object.str();
 }
 
-std::string json_of(const control::ParkedAnswer& answer) {
+std::string json_of(const client::ParkedAnswer& answer) {
     JsonArray rows;
-    for (const control::ParkedRow& row : answer.rows) rows.add_json(json_of(row));
+    for (const client::ParkedRow& row : answer.rows) rows.add_json(json_of(row));
     JsonObject object;
     object.add("matching", answer.matching).add_json("rows", rows.str());
     return object.str() + "\n";
 }
 
-std::string table_of(const std::vector<control::ParkedRow>& parked, bool with_colour) {
+std::string table_of(const std::vector<client::ParkedRow>& parked, bool with_colour) {
     std::vector<std::vector<TableCell>> rows;
-    for (const control::ParkedRow& row : parked) {
+    for (const client::ParkedRow& row : parked) {
         rows.push_back({{std::to_string(row.id)},
                         {row.branch.value()},
                         {to_string(row.table)},
@@ -70,7 +70,7 @@ std::string_view word_of(Severity severity) {
 
 }  // namespace
 
-std::string render_parked(const control::ParkedAnswer& answer, const Style& style) {
+std::string render_parked(const client::ParkedAnswer& answer, const Style& style) {
     if (style.is_json) return json_of(answer);
     if (answer.matching == 0) return "nothing is parked\n";
     std::string text = table_of(answer.rows, style.with_colour);
@@ -81,7 +81,7 @@ std::string render_parked(const control::ParkedAnswer& answer, const Style& styl
     return text;
 }
 
-std::string render_settled(const control::ParkedAnswer& answer, std::string_view word,
+std::string render_settled(const client::ParkedAnswer& answer, std::string_view word,
                            const Style& style) {
     if (style.is_json) return json_of(answer);
     std::string text = fmt::format("{} of {} parked rows {}\n",

@@ -151,13 +151,13 @@ public:
         if (!answer) return explain(answer.error());
         const Style how = style(command.client.is_json);
         switch (command.question.action) {
-            case control::ParkedAction::kList:
+            case client::ParkedAction::kList:
                 print(render_parked(*answer, how));
                 return ExitCode::kOk;
-            case control::ParkedAction::kRetry:
+            case client::ParkedAction::kRetry:
                 print(render_settled(*answer, "applied", how));
                 break;
-            case control::ParkedAction::kDiscard:
+            case client::ParkedAction::kDiscard:
                 print(render_settled(*answer, "discarded", how));
                 break;
         }

@@ -7,7 +7,7 @@
 
 #include "base/secret.hpp"
 #include "client/http_exchange.hpp"
-#include "control/client.hpp"
+#include "control/messages.hpp"
 
 namespace tributary::client {
 

@@ -4,86 +4,16 @@
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <cstdio>
 #include <optional>
 
-#include "model/gtid.hpp"
+#include "client/document.hpp"
 
 namespace tributary::client {
 namespace {
 
 namespace json = boost::json;
 using control::Condition;
-
-/// Thrown inside of this file only: the document is not as the API says.
-struct Mismatch {
-    std::string what;
-};
-
-/// A value of the document and what it is called, for people.
-class Node {
-public:
-    Node(const json::value& value, std::string name) : value_(&value), name_(std::move(name)) {}
-
-    [[nodiscard]] Node at(std::string_view key) const {
-        const json::object* object = value_->if_object();
-        const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
-        if (found == nullptr) throw Mismatch{fmt::format("{} has no member {}", name_, key)};
-        return {*found, std::string(key)};
-    }
-    [[nodiscard]] bool is_null() const { return value_->is_null(); }
-    [[nodiscard]] std::vector<Node> elements() const {
-        const json::array* array = value_->if_array();
-        if (array == nullptr) throw Mismatch{fmt::format("{} is no list", name_)};
-        std::vector<Node> all;
-        all.reserve(array->size());
-        for (const json::value& each : *array) all.emplace_back(each, name_ + "[]");
-        return all;
-    }
-    [[nodiscard]] std::string text() const {
-        const json::string* text = value_->if_string();
-        if (text == nullptr) throw Mismatch{fmt::format("{} is no text", name_)};
-        return {text->data(), text->size()};
-    }
-    [[nodiscard]] bool flag() const {
-        if (!value_->is_bool()) throw Mismatch{fmt::format("{} is neither true nor false", name_)};
-        return value_->as_bool();
-    }
-    [[nodiscard]] std::uint64_t number() const {
-        boost::system::error_code code;
-        const auto number = value_->to_number<std::uint64_t>(code);
-        if (code) throw Mismatch{fmt::format("{} is no whole number", name_)};
-        return number;
-    }
-    [[nodiscard]] double real() const {
-        boost::system::error_code code;
-        const auto number = value_->to_number<double>(code);
-        if (code) throw Mismatch{fmt::format("{} is no number", name_)};
-        return number;
-    }
-    /// Of what `read` reads; empty: null.
-    template <class Read>
-    [[nodiscard]] auto optional(Read read) const {
-        using T = decltype(read(*this));
-        return is_null() ? std::optional<T>() : std::optional<T>(read(*this));
-    }
-
-private:
-    const json::value* value_;
-    std::string name_;
-};
-
-/// Runs `read` over the document; what does not fit becomes an Error.
-template <class Read>
-auto decode(std::string_view text, Read read) -> Result<decltype(read(std::declval<Node>()))> {
-    boost::system::error_code code;
-    const json::value document = json::parse({text.data(), text.size()}, code);
-    if (code) return fail("the head office's answer is no JSON: " + code.message());
-    try {
-        return read(Node(document, "the answer"));
-    } catch (const Mismatch& mismatch) {
-        return fail("the head office's answer is not as expected: " + mismatch.what);
-    }
-}
 
 /// `2024-05-01T12:00:00.000000Z`
 WallTime time_of(const Node& node) {
@@ -105,19 +35,6 @@ WallTime time_of(const Node& node) {
     return WallTime(std::chrono::sys_days(date) + std::chrono::hours(hour) +
                     std::chrono::minutes(minute) + std::chrono::seconds(second) +
                     std::chrono::microseconds(fraction));
-}
-
-BranchId branch_of(const Node& node) {
-    Result<BranchId> id = decode_branch_id(node.text());
-    if (!id) throw Mismatch{id.error().what};
-    return std::move(*id);
-}
-
-TableName table_of(const Node& node) {
-    const std::string text = node.text();
-    const std::size_t dot = text.find('.');
-    if (dot == std::string::npos) throw Mismatch{fmt::format("\"{}\" is no table", text)};
-    return {text.substr(0, dot), text.substr(dot + 1)};
 }
 
 Condition condition_of(const Node& node) {
@@ -198,25 +115,6 @@ control::BranchOverview overview_of(const Node& node, WallTime at) {
     return branch;
 }
 
-/// `2024-01-01 12:00:00` of `2024-01-01T12:00:00.000000Z`.
-std::string short_time(const Node& node) {
-    std::string text = node.text().substr(0, 19);
-    if (text.size() > 10) text[10] = ' ';
-    return text;
-}
-
-control::ParkedRow parked_of(const Node& node) {
-    return {.id = node.at("id").number(),
-            .branch = branch_of(node.at("branch")),
-            .table = table_of(node.at("table")),
-            .key = node.at("key").text(),
-            .operation = node.at("operation").text(),
-            .error = node.at("error").text(),
-            .sequence = Sequence(node.at("sequence").number()),
-            .parked_at = short_time(node.at("parked_at")),
-            .attempts = node.at("attempts").number()};
-}
-
 json::object body_of(const BranchId& branch, std::string_view action) {
     return {{"action", action}, {"branches", json::array{branch.value()}}};
 }
@@ -289,45 +187,6 @@ Result<std::vector<control::BranchOverview>> decode_branches(std::string_view js
         for (const Node& each : node.at("branches").elements())
             branches.push_back(overview_of(each, at));
         return branches;
-    });
-}
-
-std::string parked_target(const control::ParkedQuestion& question) {
-    std::string target = fmt::format("/parked?limit={}", question.limit);
-    if (question.branch) target += "&branch=" + question.branch->value();
-    return target;
-}
-
-std::string parked_body(const control::ParkedQuestion& question) {
-    const bool is_discard = question.action == control::ParkedAction::kDiscard;
-    json::object body{{"action", is_discard ? "discard" : "retry"},
-                      {"reason", "from the command line"}};
-    if (is_discard) body["confirm"] = "discard";
-    if (question.branch) body["branch"] = question.branch->value();
-    if (!question.ids.empty()) body["ids"] = json::array(question.ids.begin(), question.ids.end());
-    return json::serialize(body);
-}
-
-Result<control::ParkedAnswer> decode_parked(std::string_view json) {
-    return decode(json, [](const Node& node) {
-        control::ParkedAnswer answer;
-        for (const Node& each : node.at("parked").elements())
-            answer.rows.push_back(parked_of(each));
-        answer.matching = node.at("total").number();
-        return answer;
-    });
-}
-
-Result<control::ParkedRow> decode_parked_row(std::string_view json) {
-    return decode(json, parked_of);
-}
-
-Result<ParkedSettled> decode_settled(std::string_view json) {
-    return decode(json, [](const Node& node) {
-        ParkedSettled settled{.settled = node.at("settled").number(), .failed = {}};
-        for (const Node& each : node.at("failed").elements())
-            settled.failed.push_back({each.at("id").number(), each.at("error").text()});
-        return settled;
     });
 }
 

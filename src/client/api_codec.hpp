@@ -48,22 +48,6 @@ using Action = std::variant<control::SyncNow, control::SetMode, control::SetPaus
 /// Of GET /branches.
 [[nodiscard]] Result<std::vector<control::BranchOverview>> decode_branches(std::string_view json);
 
-/// `/parked?…`: the first page, of as many rows as are asked for.
-[[nodiscard]] std::string parked_target(const control::ParkedQuestion& question);
-/// Of POST /parked/actions.
-[[nodiscard]] std::string parked_body(const control::ParkedQuestion& question);
-[[nodiscard]] Result<control::ParkedAnswer> decode_parked(std::string_view json);
-[[nodiscard]] Result<control::ParkedRow> decode_parked_row(std::string_view json);
-struct ParkedSettled {
-    std::uint64_t settled = 0;
-    struct Failed {
-        std::uint64_t id = 0;
-        std::string error;
-    };
-    std::vector<Failed> failed;
-};
-[[nodiscard]] Result<ParkedSettled> decode_settled(std::string_view json);
-
 /// What a problem document says, with its faults; `json` itself may be anything.
 [[nodiscard]] std::string decode_problem(std::string_view json);
 

@@ -153,8 +153,8 @@ void AgentSession::ask_ledger(const std::stop_token& stop) {
     }
     const auto timeout = std::min(until.left(around_.clock), kAnswerWithin);
     if (timeout.count() == 0) return;
-    const std::string body = encode(
-        HeadOfficeRequest{.timeout = timeout, .question = AskLedger{around_.options.branch}});
+    const std::string body =
+        encode(HeadOfficeRequest{.timeout = timeout, .ledger_of = around_.options.branch});
     asked_ = client_.send({.queue = amqp::kHeadOfficeQueue,
                            .type = kQuestionType,
                            .body = as_bytes(body),

@@ -42,12 +42,10 @@ public:
     /// Empty: nothing is known of the branch.
     [[nodiscard]] virtual Result<std::optional<Ledger>> ledger(const BranchId& branch,
                                                                Deadline deadline) = 0;
-    [[nodiscard]] virtual Result<ParkedAnswer> parked(const ParkedQuestion& question,
-                                                      Deadline deadline) = 0;
 };
 
 /// The head office's end of the control channel: a thread with a connection of its own that
-/// collects heartbeats, sends requests to agents, and answers what agents and people ask. Several
+/// collects heartbeats, sends requests to agents, and answers what agents ask. Several
 /// head offices may run: each hears every heartbeat, a question is answered by one of them.
 ///
 /// A broker's user that is named like a branch is that branch's agent: it may ask for its own

@@ -119,8 +119,7 @@ void HeadOfficeSession::take_questions(const std::stop_token& stop) {
             answer(*request, refusal(question.error().what), stop);
             continue;
         }
-        if (request->user_id.empty() ||
-            !may_ask(branch_of_user(request->user_id), question->question)) {
+        if (request->user_id.empty() || !may_ask(branch_of_user(request->user_id), *question)) {
             log::warn("refused a question", {log::field("user", request->user_id)});
             answer(*request, refusal("this user may not ask that"), stop);
             continue;
@@ -131,16 +130,10 @@ void HeadOfficeSession::take_questions(const std::stop_token& stop) {
 
 void HeadOfficeSession::begin(const amqp::ReceivedRequest& request,
                               const HeadOfficeRequest& question, const std::stop_token& stop) {
-    if (std::holds_alternative<AskOverview>(question.question)) {
-        HeadOfficeReply reply;
-        reply.branches = around_.mailbox.overview();
-        answer(request, encode(reply), stop);
-        return;
-    }
     const Deadline deadline = Deadline::after(around_.clock, question.timeout);
     const auto work = [&records = around_.records, &clock = around_.clock, question, deadline] {
         if (deadline.is_over(clock)) return refusal("the head office was busy");
-        return encode(answer_from(records, question.question, deadline));
+        return encode(answer_from(records, question, deadline));
     };
     if (!around_.desk.begin(request, work)) {
         answer(request, refusal("too many questions are under way"), stop);

@@ -10,18 +10,12 @@ namespace tributary::control {
 inline constexpr std::size_t kMessageBytesMax = std::size_t{1} << 20;
 /// Tables of a ledger, a status, a request.
 inline constexpr int kTablesMax = 4096;
-/// Branches of an overview.
-inline constexpr int kBranchesMax = 10'000;
-/// Parked rows of one reply.
-inline constexpr std::uint32_t kParkedRowsMax = 500;
 /// Newest rows of one reply.
 inline constexpr std::uint32_t kRecentRowsMax = 100;
 /// Columns of a row that is shown or added.
 inline constexpr int kColumnsMax = 4096;
 /// Findings, and faults of values, of one reply.
 inline constexpr int kFindingsMax = 10'000;
-/// Ids of one request about parked rows.
-inline constexpr int kParkedIdsMax = 10'000;
 /// A text of a reply (error, reason, key) is cut to this many bytes before it is sent.
 inline constexpr std::size_t kTextBytesMax = 1024;
 

@@ -140,69 +140,20 @@ struct BranchOverview {
     std::optional<std::uint64_t> broker_backlog;
 };
 
-enum class ParkedAction : std::uint8_t { kList, kRetry, kDiscard };
-
-/// What a person wants to see or do about parked rows.
-struct ParkedQuestion {
-    ParkedAction action = ParkedAction::kList;
-    /// Empty: of every branch.
-    std::optional<BranchId> branch;
-    /// Empty: all.
-    std::vector<std::uint64_t> ids;
-    /// Rows to list, at most kParkedRowsMax.
-    std::uint32_t limit = 100;
-    friend bool operator==(const ParkedQuestion&, const ParkedQuestion&) = default;
-};
-
-/// A change that could not be applied.
-struct ParkedRow {
-    std::uint64_t id = 0;
-    BranchId branch;
-    TableName table;
-    /// For people: `sale_id=17`.
-    std::string key;
-    /// `write` (inserted or updated) or `delete`.
-    std::string operation;
-    std::string error;
-    Sequence sequence;
-    /// `2024-01-01 12:00:00` in UTC.
-    std::string parked_at;
-    std::uint64_t attempts = 0;
-    friend bool operator==(const ParkedRow&, const ParkedRow&) = default;
-};
-
-struct ParkedAnswer {
-    /// Of kList: the oldest ones. Of kRetry: those that failed again.
-    std::vector<ParkedRow> rows;
-    /// How many rows the question named, listed or not.
-    std::uint64_t matching = 0;
-    friend bool operator==(const ParkedAnswer&, const ParkedAnswer&) = default;
-};
-
-struct AskLedger {
-    BranchId branch;
-    friend bool operator==(const AskLedger&, const AskLedger&) = default;
-};
-struct AskOverview {
-    friend bool operator==(const AskOverview&, const AskOverview&) = default;
-};
-using HeadOfficeQuestion = std::variant<AskLedger, AskOverview, ParkedQuestion>;
-
+/// What an agent asks of the head office: where its branch is.
 struct HeadOfficeRequest {
+    /// How long the sender waits.
     std::chrono::milliseconds timeout{0};
-    HeadOfficeQuestion question;
+    BranchId ledger_of;
     friend bool operator==(const HeadOfficeRequest&, const HeadOfficeRequest&) = default;
 };
 
 struct HeadOfficeReply {
     /// A sentence; empty: done.
     std::string error;
-    /// Of AskLedger; empty: the head office knows nothing of the branch.
+    /// Empty: the head office knows nothing of the branch.
     std::optional<Ledger> ledger;
-    /// Of AskOverview.
-    std::vector<BranchOverview> branches;
-    /// Of ParkedQuestion.
-    ParkedAnswer parked;
+    friend bool operator==(const HeadOfficeReply&, const HeadOfficeReply&) = default;
 };
 
 }  // namespace tributary::control

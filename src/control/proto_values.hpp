@@ -15,15 +15,6 @@ void write(const Ledger& from, v1::Ledger& to);
 void write(const AgentStatus& from, v1::AgentStatus& to);
 [[nodiscard]] Result<AgentStatus> read(const v1::AgentStatus& from);
 
-void write(const ApplyStatus& from, v1::ApplyStatus& to);
-[[nodiscard]] Result<ApplyStatus> read(const v1::ApplyStatus& from);
-
-void write(const BranchOverview& from, v1::BranchOverview& to);
-[[nodiscard]] Result<BranchOverview> read(const v1::BranchOverview& from);
-
-void write(const ParkedRow& from, v1::ParkedRow& to);
-[[nodiscard]] Result<ParkedRow> read(const v1::ParkedRow& from);
-
 [[nodiscard]] v1::Mode to_proto(Mode mode);
 [[nodiscard]] Result<Mode> read(v1::Mode mode);
 

@@ -8,13 +8,12 @@
 
 namespace tributary::control {
 
-/// Private to this module. `asker`: the branch whose agent asks; empty: a head office or a person.
-/// An agent may ask for its own ledger only.
-[[nodiscard]] bool may_ask(const std::optional<BranchId>& asker,
-                           const HeadOfficeQuestion& question);
+/// Private to this module. `asker`: the branch whose agent asks; empty: the broker's user is not
+/// named like a branch. An agent may ask for its own ledger only.
+[[nodiscard]] bool may_ask(const std::optional<BranchId>& asker, const HeadOfficeRequest& request);
 
-/// Asks the records; what goes wrong becomes the reply's error. Not for AskOverview.
+/// Asks the records; what goes wrong becomes the reply's error.
 [[nodiscard]] HeadOfficeReply answer_from(HeadOfficeRecords& records,
-                                          const HeadOfficeQuestion& question, Deadline deadline);
+                                          const HeadOfficeRequest& request, Deadline deadline);
 
 }  // namespace tributary::control

@@ -1,19 +1,15 @@
 // What people ask of a branch through the head office, against a system that runs.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/clock.hpp"
-#include "config/load.hpp"
-#include "control/client.hpp"
-#include "control/connect_options.hpp"
+#include "client/api_client.hpp"
 #include "integration/judge.hpp"
 #include "integration/plant.hpp"
 
 namespace tributary::test {
 namespace {
-
-using control::AgentCommand;
 
 class People : public testing::Test {
 protected:
@@ -25,43 +21,67 @@ protected:
         plant_.start();
         ASSERT_EQ(plant_.difference_at_rest(), "");
     }
-    [[nodiscard]] TableName sales(std::size_t index) {
-        return {.database = plant_.site(index).database, .table = "sales"};
+    [[nodiscard]] std::string sales(std::size_t index) {
+        return plant_.site(index).database + ".sales";
     }
-    [[nodiscard]] control::AgentReply ask(std::size_t index, const AgentCommand& command) {
-        const BrokerConfig& broker = plant_.office_config().broker;
-        control::ControlClient client(
-            control::connect_options(broker, load_secret(broker.password_file), "people"),
-            SystemClock::instance(), {});
-        auto reply = client.ask(BranchId(plant_.site(index).id), command, kPatience);
-        EXPECT_TRUE(reply) << reply.error().what;
-        return reply.value_or(control::AgentReply{});
+    /// The head office's API, as anybody with a token uses it.
+    [[nodiscard]] client::ApiClient api() {
+        const HostPort& listen = plant_.office_config().dashboard.listen;
+        const Outcome made = plant_.ask({"token", "create", "people", "--role", "operator"});
+        EXPECT_EQ(made.code, 0) << made.err;
+        return {{.endpoint = {.host = listen.host, .port = listen.port},
+                 .token = Secret(made.out.substr(0, made.out.find('\n'))),
+                 .timeout = kPatience},
+                {}};
+    }
+    [[nodiscard]] std::string member(const client::ApiClient::Answer& answer,
+                                     const std::string& path) {
+        EXPECT_TRUE(answer) << answer.error().what;
+        return answer ? json_member(plant_.office(), *answer, path) : std::string();
     }
 
     Plant plant_{Plant::Options{
-        .adjust_branch = [](BranchConfig& config) {
-            // The agent's own user, which every site of the plant gives what it needs.
-            config.control.add_rows = {
-                .tables = {TablePattern::decode(config.tables.front().name.database() + ".sales")
-                               .value()},
-                .user = config.database.user,
-                .password_file = config.database.password_file};
-        }}};
+        .adjust_branch =
+            [](BranchConfig& config) {
+                // The agent's own user, which every site of the plant gives what it needs.
+                config.control.add_rows = {
+                    .tables = {TablePattern::decode(config.tables.front().name.database() +
+                                                    ".sales")
+                                   .value()},
+                    .user = config.database.user,
+                    .password_file = config.database.password_file};
+            },
+        .adjust_head_office =
+            [](HeadOfficeConfig& config) {
+                config.sales.source =
+                    TablePattern::decode(config.tables.front().source.database() + ".sales")
+                        .value();
+            }}};
 };
 
 TEST_F(People, ARowThatIsAddedAtABranchArrivesAndIsSeenAtBothEnds) {
+    const client::ApiClient office = api();
     for (std::size_t i = 0; i < plant_.size(); ++i) {
         const std::string user = plant_.site(i).config.database.user;
-        plant_.site(i).session.run("grant insert on " + plant_.site(i).database + ".sales to '" +
-                                   user + "'@'127.0.0.1'");
-        const auto added = ask(i, control::AddRow{sales(i), {{"amount", "99.90"}, {"note", "é"}}});
-        EXPECT_EQ(added.key, (TextValues{{"id", "4"}}));
-        const auto rows = ask(i, control::RecentRows{sales(i), 2}).rows;
-        ASSERT_TRUE(rows);
-        EXPECT_EQ(rows->rows, (std::vector<std::vector<std::optional<std::string>>>{
-                                  {"4", "99.90", "é"}, {"3", "3.50", "c"}}));
+        plant_.site(i).session.run(
+            fmt::format("grant insert on {} to '{}'@'127.0.0.1'", sales(i), user));
+        const std::string branch = "/branches/" + plant_.site(i).id;
+        const auto added =
+            office.post(branch + "/sales", R"({"values": {"amount": "99.90", "note": "é"}})");
+        EXPECT_EQ(member(added, "$.id"), "4");
+        const auto recent = office.get(branch + "/recent?limit=2");
+        EXPECT_EQ(member(recent, "$.branch_rows[0].id"), "4");
+        EXPECT_EQ(member(recent, "$.branch_rows[0].amount"), "99.90");
+        EXPECT_EQ(member(recent, "$.branch_rows[0].note"), "é");
+        EXPECT_EQ(member(recent, "$.branch_rows[1].id"), "3");
+        EXPECT_EQ(member(recent, "$.branch_rows[2]"), "");
     }
     EXPECT_EQ(plant_.difference_at_rest(), "");
+    for (std::size_t i = 0; i < plant_.size(); ++i) {
+        const auto recent = office.get("/branches/" + plant_.site(i).id + "/recent?limit=1");
+        EXPECT_EQ(member(recent, "$.head_office_rows[0].amount"), "99.90");
+        EXPECT_EQ(member(recent, "$.head_office_rows[1]"), "");
+    }
 }
 
 TEST_F(People, ARangeOfKeysIsMadeEqualAtTheHeadOfficeAndNothingElseIs) {
@@ -73,15 +93,15 @@ TEST_F(People, ARangeOfKeysIsMadeEqualAtTheHeadOfficeAndNothingElseIs) {
         return plant_.office().value("select count(*) from sales where note = 'wrong'");
     };
     for (std::size_t i = 0; i < plant_.size(); ++i) {
-        (void)ask(i, control::Resync{.tables = {sales(i)},
-                                     .keys = KeyRange{.from = "2", .to = std::nullopt}});
+        EXPECT_EQ(plant_.ask({"resync", plant_.site(i).id, sales(i), "--from", "2"}).code, 0);
     }
     EXPECT_TRUE(wait_until([&] { return wrong() == "2"; })) << wrong();
     EXPECT_EQ(plant_.office().value("select count(*) from sales where id = 1 and note = 'wrong'"),
               "2");
     for (std::size_t i = 0; i < plant_.size(); ++i) {
-        (void)ask(i, control::Resync{.tables = {sales(i)},
-                                     .keys = KeyRange{.from = "1", .to = "1"}});
+        EXPECT_EQ(
+            plant_.ask({"resync", plant_.site(i).id, sales(i), "--from", "1", "--to", "1"}).code,
+            0);
     }
     EXPECT_EQ(plant_.difference_at_rest(), "");
 }

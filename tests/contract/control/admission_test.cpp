@@ -22,7 +22,8 @@ TEST_F(AdmissionTest, ASecondAgentOfABranchIsRefusedAndTheFirstGoesOn) {
         "another agent runs for branch \"north\": stop it, or give this one an id of its own");
     EXPECT_EQ(told.get_future().get(), second.reason());
     EXPECT_EQ(first->admission(), Admission::kAdmitted);
-    EXPECT_TRUE(client().ask(branch, SyncNow{}, test::kPatience));
+    const auto head_office = start_head_office();
+    EXPECT_TRUE(ask(*head_office, branch, SyncNow{}));
     EXPECT_EQ(first_commands.told(), std::vector<std::string>{"sync"});
 }
 

@@ -13,17 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class AskTest : public ControlLab {
-protected:
-    using Outcome = Result<AgentReply, AskError>;
-    [[nodiscard]] static Outcome ask(HeadOfficeControl& head_office, const BranchId& whom,
-                                     AgentCommand command, milliseconds timeout) {
-        auto promise = std::make_shared<std::promise<Outcome>>();
-        head_office.ask(whom, std::move(command), timeout,
-                        [promise](Outcome outcome) { promise->set_value(std::move(outcome)); });
-        return promise->get_future().get();
-    }
-};
+class AskTest : public ControlLab {};
 
 TEST_F(AskTest, ACommandReachesTheAgentAndItsWordsComeBack) {
     const auto head_office = start_head_office();
@@ -33,18 +23,16 @@ TEST_F(AskTest, ACommandReachesTheAgentAndItsWordsComeBack) {
         std::vector<Finding>{{.severity = Severity::kWarning, .what = "w", .fix = "f"}};
     const auto agent = start_agent(commands);
     const TableName sales{"shop", "sales"};
-    EXPECT_EQ(ask(*head_office, branch, RecentRows{sales, 2}, test::kPatience)->rows,
-              *commands.rows_answer);
-    EXPECT_EQ(ask(*head_office, branch, AskFindings{}, test::kPatience)->findings,
-              *commands.findings_answer);
-    EXPECT_EQ(ask(*head_office, branch, AddRow{sales, {{"qty", "1"}}}, test::kPatience)->key,
-              *commands.add_answer);
+    EXPECT_EQ(ask(*head_office, branch, AskStatus{})->status, quiet_status());
+    EXPECT_EQ(ask(*head_office, branch, RecentRows{sales, 2})->rows, *commands.rows_answer);
+    EXPECT_EQ(ask(*head_office, branch, AskFindings{})->findings, *commands.findings_answer);
+    EXPECT_EQ(ask(*head_office, branch, AddRow{sales, {{"qty", "1"}}})->key, *commands.add_answer);
     EXPECT_TRUE(ask(*head_office, branch,
-                    Resync{.tables = {sales}, .keys = KeyRange{.from = "1", .to = "9"}},
-                    test::kPatience));
-    EXPECT_EQ(commands.told(), (std::vector<std::string>{"rows shop.sales 2", "findings",
-                                                         "add shop.sales 1",
-                                                         "resync shop.sales 1..9"}));
+                    Resync{.tables = {sales}, .keys = KeyRange{.from = "1", .to = "9"}}));
+    EXPECT_TRUE(ask(*head_office, branch, SetMode{Mode::kManual, {}}));
+    EXPECT_EQ(commands.told(),
+              (std::vector<std::string>{"rows shop.sales 2", "findings", "add shop.sales 1",
+                                        "resync shop.sales 1..9", "mode manual 0"}));
 }
 
 TEST_F(AskTest, FaultsOfValuesComeBackWithTheRefusal) {
@@ -53,12 +41,20 @@ TEST_F(AskTest, FaultsOfValuesComeBackWithTheRefusal) {
     commands.add_answer = tl::unexpected(
         RowRefusal{.what = "not added", .faults = {{.column = "qty", .what = "is no number"}}});
     const auto agent = start_agent(commands);
-    const auto outcome = ask(*head_office, branch, AddRow{{"shop", "sales"}, {}}, test::kPatience);
+    const auto outcome = ask(*head_office, branch, AddRow{{"shop", "sales"}, {}});
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, AskError::Kind::kRefused);
     EXPECT_EQ(outcome.error().what, "not added");
     EXPECT_EQ(outcome.error().faults,
               (std::vector<ValueFault>{{.column = "qty", .what = "is no number"}}));
+}
+
+TEST_F(AskTest, AnAgentThatIsAwayIsKnownAtOnce) {
+    const auto head_office = start_head_office();
+    const auto outcome = ask(*head_office, branch, SyncNow{});
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind, AskError::Kind::kAway);
+    EXPECT_EQ(outcome.error().what, "no agent of branch \"north\" is connected");
 }
 
 TEST_F(AskTest, FiveHundredBranchesAreAskedAtOnceAndThoseThatAreAwayAreKnownAtOnce) {
@@ -94,7 +90,7 @@ TEST_F(AskTest, AnAgentThatDoesNotAnswerInTimeIsToldSoOnce) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, AskError::Kind::kNoAnswer);
     go.set_value();
-    EXPECT_TRUE(ask(*head_office, branch, SyncNow{}, test::kPatience))
+    EXPECT_TRUE(ask(*head_office, branch, SyncNow{}))
         << "its late answer is not taken for this one";
 }
 
@@ -114,7 +110,7 @@ TEST_F(AskTest, WhatIsOpenAtTheEndIsToldSoAndWhatComesLaterToo) {
     begun.get_future().wait();
     head_office->stop();
     EXPECT_FALSE(open.get_future().get());
-    const auto later = ask(*head_office, branch, SyncNow{}, test::kPatience);
+    const auto later = ask(*head_office, branch, SyncNow{});
     ASSERT_FALSE(later);
     EXPECT_EQ(later.error().what, "the head office is stopping");
     go.set_value();
@@ -126,7 +122,7 @@ TEST_F(AskTest, WithoutALinkToTheBrokerTheAnswerComesAtOnce) {
     HeadOfficeControl head_office(lost, clock, random);
     head_office.start(records);
     ASSERT_TRUE(test::wait_until([&] { return !head_office.reason().empty(); }));
-    const auto outcome = ask(head_office, branch, SyncNow{}, test::kPatience);
+    const auto outcome = ask(head_office, branch, SyncNow{});
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, AskError::Kind::kAway);
     EXPECT_NE(outcome.error().what.find("no link to the broker"), std::string::npos);

@@ -2,51 +2,21 @@
 
 #include "contract/control/control_lab.hpp"
 
+/// What an agent makes of commands.
 namespace tributary::control {
 namespace {
 
 class CommandTest : public ControlLab {};
 
-TEST_F(CommandTest, AnAgentThatIsAwayIsKnownAtOnce) {
-    const auto reply = client().ask(branch, SyncNow{}, test::kPatience);
-    ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().kind, AskError::Kind::kAway);
-    EXPECT_EQ(reply.error().what,
-              "the agent of branch \"north\" is not connected to the broker; is it running?");
-}
-
-TEST_F(CommandTest, ABranchThatNobodyKnowsIsAway) {
-    const auto reply = client().ask(BranchId("nobody"), AskStatus{}, test::kPatience);
-    ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().kind, AskError::Kind::kAway);
-    EXPECT_NE(reply.error().what.find("tributary.control.nobody"), std::string::npos);
-}
-
-TEST_F(CommandTest, AHeadOfficeThatIsAwayIsKnownAtOnce) {
-    const auto reply = client().ask(AskOverview{}, test::kPatience);
-    ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().kind, AskError::Kind::kAway);
-}
-
-TEST_F(CommandTest, CommandsReachTheAgentAndItsWordsComeBack) {
-    FakeCommands commands;
-    const auto agent = start_agent(commands);
-    ControlClient asker = client();
-    EXPECT_TRUE(
-        asker.ask(branch, Resync{.tables = {{"shop", "sales"}}, .keys = {}}, test::kPatience));
-    EXPECT_TRUE(asker.ask(branch, SetMode{Mode::kManual, {}}, test::kPatience));
-    EXPECT_EQ(commands.told(), (std::vector<std::string>{"resync shop.sales", "mode manual 0"}));
-    EXPECT_EQ(asker.ask(branch, AskStatus{}, test::kPatience)->status, quiet_status());
-}
-
 TEST_F(CommandTest, WhatTheAgentCannotDoIsSaid) {
     FakeCommands commands;
     commands.answer = fail("the mode is continuous: nothing to do");
     const auto agent = start_agent(commands);
-    const auto reply = client().ask(branch, SyncNow{}, test::kPatience);
-    ASSERT_FALSE(reply);
-    EXPECT_EQ(reply.error().kind, AskError::Kind::kRefused);
-    EXPECT_EQ(reply.error().what, "the mode is continuous: nothing to do");
+    const auto head_office = start_head_office();
+    const auto outcome = ask(*head_office, branch, SyncNow{});
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind, AskError::Kind::kRefused);
+    EXPECT_EQ(outcome.error().what, "the mode is continuous: nothing to do");
 }
 
 TEST_F(CommandTest, ASlowCommandSilencesNeitherStatusNorHeartbeats) {
@@ -61,7 +31,7 @@ TEST_F(CommandTest, ASlowCommandSilencesNeitherStatusNorHeartbeats) {
     const auto head_office = start_head_office();
     head_office->request_rewind(branch, sample_ledger());
     begun.get_future().wait();
-    EXPECT_TRUE(client().ask(branch, AskStatus{}, test::kPatience));
+    EXPECT_TRUE(ask(*head_office, branch, AskStatus{}));
     AgentStatus changed = quiet_status();
     changed.reason = "rewinding";
     commands.set_status(changed);
@@ -77,12 +47,14 @@ TEST_F(CommandTest, OnlyNamedUsersMayCommandAnAgent) {
     add_user("stranger");
     FakeCommands commands;
     const auto agent = start_agent(commands);
-    const auto refused = client("stranger").ask(branch, SyncNow{}, test::kPatience);
+    const auto strange = start_head_office("stranger");
+    const auto refused = ask(*strange, branch, SyncNow{});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().what,
               "user \"stranger\" of the broker may not command the agent of branch \"north\"; to "
               "allow it, name it in control.accept_from of the branch's configuration");
-    EXPECT_TRUE(client().ask(branch, SyncNow{}, test::kPatience));
+    const auto head_office = start_head_office();
+    EXPECT_TRUE(ask(*head_office, branch, SyncNow{}));
     EXPECT_EQ(commands.told(), std::vector<std::string>{"sync"});
 }
 

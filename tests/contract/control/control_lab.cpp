@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <future>
+
 namespace tributary::control {
 
 ControlLab::ControlLab() {
@@ -46,17 +48,13 @@ AgentControlOptions ControlLab::agent_options(const std::string& user) {
             .on_refused = {}};
 }
 
-HeadOfficeControlOptions ControlLab::head_office_options() {
-    return {.broker = options("head office"),
+HeadOfficeControlOptions ControlLab::head_office_options(const std::string& user) {
+    return {.broker = options("head office", user),
             .branches = {branch},
             .rewind_timeout = test::kPatience,
             .unreachable_after = test::kPatience,
             .declares_topology = true,
             .limits = {}};
-}
-
-ControlClient ControlLab::client(const std::string& user) {
-    return ControlClient(options("client", user), clock, {});
 }
 
 std::unique_ptr<AgentControl> ControlLab::start_agent(FakeCommands& commands,
@@ -67,11 +65,21 @@ std::unique_ptr<AgentControl> ControlLab::start_agent(FakeCommands& commands,
     return agent;
 }
 
-std::unique_ptr<HeadOfficeControl> ControlLab::start_head_office() {
-    auto head_office = std::make_unique<HeadOfficeControl>(head_office_options(), clock, random);
+std::unique_ptr<HeadOfficeControl> ControlLab::start_head_office(const std::string& user) {
+    auto head_office =
+        std::make_unique<HeadOfficeControl>(head_office_options(user), clock, random);
     head_office->start(records);
     EXPECT_TRUE(head_office->await_open({}, patience())) << head_office->reason();
     return head_office;
+}
+
+ControlLab::Outcome ControlLab::ask(HeadOfficeControl& head_office, const BranchId& whom,
+                                    AgentCommand command, std::chrono::milliseconds timeout) {
+    // Shared: set_value may still be under way when get returns.
+    auto promise = std::make_shared<std::promise<Outcome>>();
+    head_office.ask(whom, std::move(command), timeout,
+                    [promise](Outcome outcome) { promise->set_value(std::move(outcome)); });
+    return promise->get_future().get();
 }
 
 RewindOutcome ControlLab::await_outcome(HeadOfficeControl& head_office) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,7 +13,6 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "control/agent_control.hpp"
-#include "control/client.hpp"
 #include "control/head_office_control.hpp"
 #include "support/servers.hpp"
 #include "unit/control/fake_commands.hpp"
@@ -31,11 +31,6 @@ public:
         const std::scoped_lock lock(mutex_);
         const auto found = ledgers_.find(branch);
         return found == ledgers_.end() ? std::optional<Ledger>() : found->second;
-    }
-    Result<ParkedAnswer> parked(const ParkedQuestion& question, Deadline) override {
-        ParkedAnswer answer;
-        answer.matching = question.ids.size();
-        return answer;
     }
     void set(const BranchId& branch, const Ledger& ledger) {
         const std::scoped_lock lock(mutex_);
@@ -61,14 +56,20 @@ protected:
     /// A broker's user with all permissions in this test's virtual host.
     void add_user(const std::string& user);
     [[nodiscard]] AgentControlOptions agent_options(const std::string& user = {});
-    [[nodiscard]] HeadOfficeControlOptions head_office_options();
-    [[nodiscard]] ControlClient client(const std::string& user = {});
+    [[nodiscard]] HeadOfficeControlOptions head_office_options(const std::string& user = {});
 
     /// Starts an agent of `branch` and waits until it is admitted.
     [[nodiscard]] std::unique_ptr<AgentControl> start_agent(FakeCommands& commands,
                                                             const std::string& user = {});
     /// Starts the head office and waits until it listens.
-    [[nodiscard]] std::unique_ptr<HeadOfficeControl> start_head_office();
+    [[nodiscard]] std::unique_ptr<HeadOfficeControl> start_head_office(
+        const std::string& user = {});
+
+    using Outcome = Result<AgentReply, AskError>;
+    /// Asks an agent and waits for what became of it.
+    [[nodiscard]] static Outcome ask(HeadOfficeControl& head_office, const BranchId& whom,
+                                     AgentCommand command,
+                                     std::chrono::milliseconds timeout = test::kPatience);
     /// The outcome of the rewind that was asked for.
     [[nodiscard]] RewindOutcome await_outcome(HeadOfficeControl& head_office);
     /// What the head office knows of `branch`.

@@ -101,11 +101,8 @@ TEST_F(HeadOfficeTest, HeartbeatsBecomeTheStatusThatPeopleSee) {
     halted.reason = "binlog_row_image is MINIMAL";
     commands.set_status(halted);
     EXPECT_TRUE(condition_is(Condition::kStopped));
-    const auto reply = client().ask(AskOverview{}, test::kPatience);
-    ASSERT_TRUE(reply) << reply.error().what;
-    ASSERT_EQ(reply->branches.size(), 1u);
-    EXPECT_EQ(reply->branches[0].reason, "binlog_row_image is MINIMAL");
-    EXPECT_EQ(reply->branches[0].agent, halted);
+    EXPECT_EQ(overview_of(*head_office).reason, "binlog_row_image is MINIMAL");
+    EXPECT_EQ(overview_of(*head_office).agent, halted);
 }
 
 TEST_F(HeadOfficeTest, AnAgentThatIsStoppedSaysGoodbye) {
@@ -129,24 +126,22 @@ TEST_F(HeadOfficeTest, TwoHeadOfficesBothHearHeartbeats) {
     }
 }
 
-TEST_F(HeadOfficeTest, ParkedRowsAreAskedOfTheRecords) {
-    const auto head_office = start_head_office();
-    ParkedQuestion question;
-    question.ids = {1, 2, 3};
-    EXPECT_EQ(client().ask(question, test::kPatience)->parked.matching, 3u);
-}
-
 TEST_F(HeadOfficeTest, AUserNamedLikeABranchMayAskForItsOwnLedgerOnly) {
     add_user("north");
-    const auto head_office = start_head_office();
-    ControlClient north = client("north");
-    EXPECT_TRUE(north.ask(AskLedger{branch}, test::kPatience));
-    for (const HeadOfficeQuestion& question : std::vector<HeadOfficeQuestion>{
-             AskLedger{BranchId("south")}, AskOverview{}, ParkedQuestion{}}) {
-        const auto reply = north.ask(question, test::kPatience);
-        ASSERT_FALSE(reply);
-        EXPECT_EQ(reply.error().what, "this user may not ask that");
-    }
+    HeadOfficeControlOptions both = head_office_options();
+    both.branches.emplace_back("south");
+    HeadOfficeControl head_office(both, clock, random);
+    head_office.start(records);
+    ASSERT_TRUE(head_office.await_open({}, patience())) << head_office.reason();
+    FakeCommands commands;
+    EXPECT_TRUE(start_agent(commands, "north")->fetch_ledger(patience()));
+    AgentControlOptions curious = agent_options("north");
+    curious.branch = BranchId("south");
+    AgentControl agent(curious, clock, random);
+    agent.start(commands);
+    const auto ledger = agent.fetch_ledger(patience());
+    ASSERT_FALSE(ledger);
+    EXPECT_EQ(ledger.error().what, "the head office answered: this user may not ask that");
 }
 
 TEST_F(HeadOfficeTest, AHeartbeatThatSpeaksForAnotherBranchIsNotBelieved) {

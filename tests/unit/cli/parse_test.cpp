@@ -113,16 +113,16 @@ TEST(Parse, ResyncNamesTablesOrAll) {
 }
 
 TEST(Parse, Parked) {
-    EXPECT_EQ(asked<HandleParked>("parked list").question, control::ParkedQuestion{});
+    EXPECT_EQ(asked<HandleParked>("parked list").question, client::ParkedQuestion{});
     const auto list = asked<HandleParked>("parked list north --id 3,4 --limit 7").question;
     EXPECT_EQ(list.branch, BranchId("north"));
     EXPECT_EQ(list.ids, (std::vector<std::uint64_t>{3, 4}));
     EXPECT_EQ(list.limit, 7u);
     EXPECT_EQ(asked<HandleParked>("parked retry --all").question.action,
-              control::ParkedAction::kRetry);
+              client::ParkedAction::kRetry);
     const auto discard =
         asked<HandleParked>("parked discard north --id 17 --confirm north").question;
-    EXPECT_EQ(discard.action, control::ParkedAction::kDiscard);
+    EXPECT_EQ(discard.action, client::ParkedAction::kDiscard);
     EXPECT_EQ(discard.ids, (std::vector<std::uint64_t>{17}));
 }
 

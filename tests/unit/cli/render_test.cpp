@@ -44,7 +44,7 @@ control::BranchOverview south() {
     return branch;
 }
 
-control::ParkedAnswer parked() {
+client::ParkedAnswer parked() {
     return {.rows = {{.id = 17,
                       .branch = BranchId("north"),
                       .table = {"shop", "sales"},

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "client/parked.hpp"
+
 namespace tributary::client {
 namespace {
 
@@ -102,9 +104,9 @@ TEST(ApiCodec, WhatIsNotAsTheApiSaysIsNamed) {
 }
 
 TEST(ApiCodec, ParkedRowsAreAskedForAndSettled) {
-    control::ParkedQuestion question{.branch = kNorth, .limit = 20};
+    client::ParkedQuestion question{.branch = kNorth, .limit = 20};
     EXPECT_EQ(parked_target(question), "/parked?limit=20&branch=north");
-    question.action = control::ParkedAction::kDiscard;
+    question.action = client::ParkedAction::kDiscard;
     question.ids = {17, 18};
     EXPECT_EQ(
         parked_body(question),
