@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "app/local_token.hpp"
 #include "base/failure.hpp"
 #include "client/api_client.hpp"
 #include "config/load.hpp"
+#include "mysql/error_table.hpp"
 
 namespace tributary::app {
 namespace {
@@ -36,11 +36,17 @@ struct Remote::Impl {
     std::unique_ptr<LocalToken> token;
     client::ApiClient api;
 
+    /// POST /actions for one branch. The error: no answer, or not done.
+    Answer<client::Done> act(std::string body) const;
     Answer<client::ParkedAnswer> list(const client::ParkedQuestion& question) const;
     Answer<client::ParkedAnswer> settle(const client::ParkedQuestion& question) const;
     /// Of an error: the row is not there any more.
     Answer<client::ParkedRow> parked_row(std::uint64_t id) const;
 };
+
+Remote::Answer<client::Done> Remote::Impl::act(std::string body) const {
+    return api.post("/actions", std::move(body)).and_then(client::decode_outcome);
+}
 
 Remote::Answer<client::ParkedRow> Remote::Impl::parked_row(std::uint64_t id) const {
     const auto body = api.get(fmt::format("/parked/{}", id));
@@ -91,8 +97,8 @@ Remote::Answer<Remote> Remote::open(const RemoteAccess& access, std::stop_token 
         try {
             token = std::make_unique<LocalToken>(*access.config);
         } catch (const Failure& failure) {
-            constexpr unsigned kNoSuchTable = 1146;
-            if (failure.recovery() != Recovery::kReconnect && failure.code() != kNoSuchTable) throw;
+            if (failure.recovery() != Recovery::kReconnect && !mysql::is_missing(failure.code()))
+                throw;
             return tl::unexpected(AskError{
                 AskError::Kind::kAway,
                 fmt::format("no way in to the head office by its database: {}; has `tributary "
@@ -124,37 +130,28 @@ Remote::Answer<std::vector<control::BranchOverview>> Remote::overview() const {
 
 Remote::Answer<std::string> Remote::act(const BranchId& branch,
                                         const client::Action& action) const {
-    const auto body = impl_->api.post("/actions", client::action_body(branch, action));
-    if (!body) return tl::unexpected(body.error());
-    auto outcome = client::decode_outcome(*body).map_error(misunderstood);
-    if (!outcome) return tl::unexpected(std::move(outcome.error()));
-    if (outcome->is_done) return std::move(outcome->error);
-    return tl::unexpected(
-        AskError{outcome->is_away ? AskError::Kind::kAway : AskError::Kind::kRefused,
-                 std::move(outcome->error)});
+    return impl_->act(client::action_body(branch, action)).map([](client::Done&& done) {
+        return std::move(done.remark);
+    });
 }
 
 Remote::Answer<AgentStatus> Remote::pending(const BranchId& branch) const {
-    const auto checked = impl_->api.post("/actions", client::check_body(branch));
+    const auto checked = impl_->act(client::check_body(branch));
     if (!checked) return tl::unexpected(checked.error());
-    auto outcome = client::decode_outcome(*checked).map_error(misunderstood);
-    if (!outcome) return tl::unexpected(std::move(outcome.error()));
-    if (!outcome->is_done || !outcome->pending) {
-        return tl::unexpected(
-            AskError{outcome->is_away ? AskError::Kind::kAway : AskError::Kind::kRefused,
-                     std::move(outcome->error)});
+    if (!checked->pending) {
+        return tl::unexpected(AskError{AskError::Kind::kRefused, checked->remark});
     }
-    auto branches = overview();
-    if (!branches) return tl::unexpected(std::move(branches.error()));
-    const auto found = std::ranges::find(*branches, branch, &control::BranchOverview::branch);
-    if (found == branches->end() || !found->agent) {
+    const auto body = impl_->api.get(fmt::format("/branches/{}", branch));
+    if (!body) return tl::unexpected(body.error());
+    auto status = client::decode_agent(*body).map_error(misunderstood);
+    if (!status) return tl::unexpected(std::move(status.error()));
+    if (!*status) {
         return tl::unexpected(AskError{AskError::Kind::kAway,
                                        fmt::format("nothing was heard of branch \"{}\"", branch)});
     }
-    AgentStatus status = std::move(*found->agent);
-    status.is_at_rest = outcome->pending->is_nothing;
-    status.bytes_pending = outcome->pending->bytes;
-    return status;
+    (*status)->is_at_rest = checked->pending->is_nothing;
+    (*status)->bytes_pending = checked->pending->bytes;
+    return std::move(**status);
 }
 
 Remote::Answer<client::ParkedAnswer> Remote::parked(const client::ParkedQuestion& question) const {

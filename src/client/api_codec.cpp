@@ -13,6 +13,7 @@ namespace tributary::client {
 namespace {
 
 namespace json = boost::json;
+using control::AskError;
 using control::Condition;
 
 /// `2024-05-01T12:00:00.000000Z`
@@ -97,6 +98,11 @@ ApplyStatus apply_of(const Node& branch) {
     return apply;
 }
 
+/// Of a branch; empty: nothing was heard of it yet.
+std::optional<AgentStatus> last_said(const Node& branch) {
+    return branch.at("agent").optional([&](const Node& agent) { return agent_of(branch, agent); });
+}
+
 control::BranchOverview overview_of(const Node& node, WallTime at) {
     control::BranchOverview branch;
     branch.branch = branch_of(node.at("branch"));
@@ -109,10 +115,26 @@ control::BranchOverview overview_of(const Node& node, WallTime at) {
         branch.heard_ago = std::max(std::chrono::milliseconds(0),
                                     std::chrono::floor<std::chrono::milliseconds>(at - *heard));
     }
-    const Node agent = node.at("agent");
-    if (!agent.is_null()) branch.agent = agent_of(node, agent);
+    branch.agent = last_said(node);
     branch.apply = apply_of(node);
     return branch;
+}
+
+/// As the API tells it.
+struct Outcome {
+    bool is_done = false;
+    bool is_away = false;
+    Done done;
+};
+
+Outcome outcome_of(const Node& node) {
+    return {.is_done = node.at("is_done").flag(),
+            .is_away = node.at("is_away").flag(),
+            .done = {.remark = node.at("error").text(),
+                     .pending = node.at("pending").optional([](const Node& pending) {
+                         return Done::Pending{.is_nothing = pending.at("is_nothing").flag(),
+                                              .bytes = pending.at("bytes").number()};
+                     })}};
 }
 
 json::object body_of(const BranchId& branch, std::string_view action) {
@@ -163,21 +185,18 @@ std::string check_body(const BranchId& branch) {
     return json::serialize(body_of(branch, "check"));
 }
 
-Result<CommandOutcome> decode_outcome(std::string_view json) {
-    return decode(json, [](const Node& node) {
+Result<Done, AskError> decode_outcome(std::string_view json) {
+    auto outcome = decode(json, [](const Node& node) {
         const std::vector<Node> outcomes = node.at("outcomes").elements();
         if (outcomes.empty()) throw Mismatch{"outcomes is empty"};
-        const Node& first = outcomes.front();
-        CommandOutcome outcome{.is_done = first.at("is_done").flag(),
-                               .is_away = first.at("is_away").flag(),
-                               .error = first.at("error").text(),
-                               .pending = {}};
-        outcome.pending = first.at("pending").optional([](const Node& pending) {
-            return CommandOutcome::Pending{.is_nothing = pending.at("is_nothing").flag(),
-                                           .bytes = pending.at("bytes").number()};
-        });
-        return outcome;
+        return outcome_of(outcomes.front());
     });
+    if (!outcome)
+        return tl::unexpected(AskError{AskError::Kind::kNoAnswer, std::move(outcome.error().what)});
+    if (outcome->is_done) return std::move(outcome->done);
+    return tl::unexpected(AskError{
+        outcome->is_away ? AskError::Kind::kAway : AskError::Kind::kRefused,
+        std::move(outcome->done.remark)});
 }
 
 Result<std::vector<control::BranchOverview>> decode_branches(std::string_view json) {
@@ -188,6 +207,10 @@ Result<std::vector<control::BranchOverview>> decode_branches(std::string_view js
             branches.push_back(overview_of(each, at));
         return branches;
     });
+}
+
+Result<std::optional<AgentStatus>> decode_agent(std::string_view json) {
+    return decode(json, last_said);
 }
 
 std::string decode_problem(std::string_view json) {

@@ -288,4 +288,9 @@ ErrorClass classify(Flavor flavor, unsigned code) {
     return is_client ? kConnection : kUnknown;
 }
 
+bool is_missing(unsigned code) {
+    const ErrorRule* rule = find(common_server_errors(), code);
+    return rule != nullptr && rule->reason == kMissing;
+}
+
 }  // namespace tributary::mysql

@@ -42,4 +42,8 @@ struct ErrorRule {
 /// known about the connection. One of the server is kUnknown.
 [[nodiscard]] ErrorClass classify(Flavor flavor, unsigned code);
 
+/// One of kSchema: a database, table, column or routine that was named is not there. With both
+/// servers.
+[[nodiscard]] bool is_missing(unsigned code);
+
 }  // namespace tributary::mysql

@@ -1,5 +1,6 @@
 #include "client/api_codec.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "client/parked.hpp"
@@ -42,20 +43,28 @@ TEST(ApiCodec, CommandsBecomeActions) {
 TEST(ApiCodec, OutcomesTellWhoIsAway) {
     const auto away = decode_outcome(
         R"({"outcomes":[{"branch":"north","is_done":false,"is_away":true,"error":"no agent","pending":null}]})");
-    ASSERT_TRUE(away) << away.error().what;
-    EXPECT_EQ(*away, (CommandOutcome{
-                         .is_done = false, .is_away = true, .error = "no agent", .pending = {}}));
+    ASSERT_FALSE(away);
+    EXPECT_EQ(away.error().kind, control::AskError::Kind::kAway);
+    EXPECT_EQ(away.error().what, "no agent");
+    const auto refused = decode_outcome(
+        R"({"outcomes":[{"branch":"north","is_done":false,"is_away":false,"error":"no such table","pending":null}]})");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, control::AskError::Kind::kRefused);
+    const auto later = decode_outcome(
+        R"({"outcomes":[{"branch":"north","is_done":true,"is_away":true,"error":"obeyed later","pending":null}]})");
+    EXPECT_EQ(later, (Done{.remark = "obeyed later", .pending = {}}));
     const auto pending = decode_outcome(
         R"({"outcomes":[{"branch":"north","is_done":true,"is_away":false,"error":"",
             "pending":{"is_nothing":false,"bytes":4096,"transactions":null}}]})");
     ASSERT_TRUE(pending) << pending.error().what;
     ASSERT_TRUE(pending->pending);
-    EXPECT_EQ(*pending->pending, (CommandOutcome::Pending{.is_nothing = false, .bytes = 4096}));
-    EXPECT_FALSE(decode_outcome(R"({"outcomes":[]})"));
+    EXPECT_EQ(*pending->pending, (Done::Pending{.is_nothing = false, .bytes = 4096}));
+    const auto nothing = decode_outcome(R"({"outcomes":[]})");
+    ASSERT_FALSE(nothing);
+    EXPECT_EQ(nothing.error().kind, control::AskError::Kind::kNoAnswer);
 }
 
-TEST(ApiCodec, BranchesHaveTheirAgentAndTheirLedger) {
-    const auto branches = decode_branches(R"({"at":"2024-05-01T12:00:10.000000Z","branches":[
+constexpr std::string_view kNorthBranch = R"(
         {"branch":"north","state":"catching_up","reason":"","consumer":"started","mode":"interval",
          "interval_seconds":60,"is_paused":true,"lag_transactions":3,"lag_seconds":1.5,
          "heard_at":"2024-05-01T12:00:08.500000Z","rows_per_second":2.5,"rows_applied":100,
@@ -65,12 +74,18 @@ TEST(ApiCodec, BranchesHaveTheirAgentAndTheirLedger) {
          "agent":{"version":"0.1.0","is_running":true,"is_at_rest":false,"reason":"","epoch":7,"read":45,
                   "published":44,"confirmed":43,"position":"0-1-45","server_position":"0-1-50",
                   "bytes_pending":1234,"changes_read":99,"database":"MariaDB 10.11.6",
-                  "resyncs":[{"table":"shop.sales","rows_done":5,"rows_estimated":10,"is_done":false}]}},
+                  "resyncs":[{"table":"shop.sales","rows_done":5,"rows_estimated":10,"is_done":false}]}})";
+constexpr std::string_view kSouthBranch = R"(
         {"branch":"south","state":"unreachable","reason":"nothing was heard","consumer":"started",
          "mode":"continuous","interval_seconds":null,"is_paused":false,"lag_transactions":null,
          "lag_seconds":null,"heard_at":null,"rows_per_second":0,"rows_applied":0,
          "duplicates_skipped":0,"rewinds":0,"parked":0,"broker_backlog":0,"last_applied_at":null,
-         "can_add_sale":false,"ledger":null,"agent":null}]})");
+         "can_add_sale":false,"ledger":null,"agent":null})";
+
+TEST(ApiCodec, BranchesHaveTheirAgentAndTheirLedger) {
+    const auto branches =
+        decode_branches(fmt::format(R"({{"at":"2024-05-01T12:00:10.000000Z","branches":[{},{}]}})",
+                                    kNorthBranch, kSouthBranch));
     ASSERT_TRUE(branches) << branches.error().what;
     ASSERT_EQ(branches->size(), 2U);
     const control::BranchOverview& north = branches->front();
@@ -93,6 +108,15 @@ TEST(ApiCodec, BranchesHaveTheirAgentAndTheirLedger) {
     EXPECT_EQ(south.condition, control::Condition::kUnreachable);
     EXPECT_FALSE(south.agent);
     EXPECT_FALSE(south.heard_ago);
+}
+
+TEST(ApiCodec, WhatAnAgentSaidIsReadFromItsBranch) {
+    const auto north = decode_agent(kNorthBranch);
+    ASSERT_TRUE(north && *north);
+    EXPECT_EQ((*north)->branch, kNorth);
+    EXPECT_EQ((*north)->server_position, "0-1-50");
+    EXPECT_EQ(decode_agent(kSouthBranch).value(), std::nullopt);
+    EXPECT_FALSE(decode_agent("{}"));
 }
 
 TEST(ApiCodec, WhatIsNotAsTheApiSaysIsNamed) {

@@ -94,6 +94,15 @@ TEST(ErrorTable, EachRowOfMySqlIsInItsClass) {
     expect_rows(Flavor::kMySql, client());
 }
 
+TEST(ErrorTable, WhatIsMissingIsToldFromOtherTroubleWithTables) {
+    for (const unsigned code : {1046u, 1049u, 1051u, 1054u, 1072u, 1109u, 1146u, 1305u, 1356u}) {
+        EXPECT_TRUE(is_missing(code)) << code;
+    }
+    for (const unsigned code : {0u, 1045u, 1064u, 1136u, 1288u, 1813u, 2003u}) {
+        EXPECT_FALSE(is_missing(code)) << code;
+    }
+}
+
 TEST(ErrorTable, HasNoRowBesideTheTestedOnes) {
     EXPECT_EQ(common_server_errors().size(), count(both()));
     EXPECT_EQ(server_errors(Flavor::kMariaDb).size(), count(mariadb_only()));
