@@ -16,6 +16,12 @@ SharedText event_text(std::string_view id, std::string_view kind, std::string_vi
         fmt::format("id: {}\nevent: {}\ndata: {}\n\n", id, kind, data));
 }
 
+/// A comment.
+const SharedText& beat_text() {
+    static const SharedText kBeat = std::make_shared<const std::string>(": \n\n");
+    return kBeat;
+}
+
 }  // namespace
 
 EventHub::EventHub(std::string run, std::function<std::string()> whole)
@@ -65,17 +71,24 @@ void EventHub::publish(std::string_view kind, std::string_view data) {
 }
 
 void EventHub::beat() {
-    static const SharedText kBeat = std::make_shared<const std::string>(": \n\n");
     const std::scoped_lock lock(mutex_);
-    for (const std::shared_ptr<EventStream>& stream : open_streams()) stream->push(kBeat);
+    for (const std::shared_ptr<EventStream>& stream : open_streams()) stream->push(beat_text());
 }
 
-std::size_t EventHub::bytes_after(std::uint64_t number) const {
+std::optional<std::vector<SharedText>> EventHub::missed_since(std::uint64_t number) const {
+    // More than a stream may lag by would end it at once, again and again.
+    constexpr std::size_t kBytesMax = kStreamBytesMax / 2;
+    std::vector<SharedText> missed;
     std::size_t bytes = 0;
-    for (const Event& event : kept_) {
-        if (event.number > number) bytes += event.text->size();
+    for (auto event = kept_.rbegin(); event != kept_.rend() && event->number > number; ++event) {
+        bytes += event->text->size();
+        if (bytes >= kBytesMax) return std::nullopt;
+        missed.push_back(event->text);
     }
-    return bytes;
+    // Numbers follow each other.
+    if (number > last_ || missed.size() != last_ - number) return std::nullopt;
+    std::ranges::reverse(missed);
+    return missed;
 }
 
 std::shared_ptr<EventStream> EventHub::open(const std::optional<std::string>& last_event_id) {
@@ -83,14 +96,9 @@ std::shared_ptr<EventStream> EventHub::open(const std::optional<std::string>& la
     if (is_closed_ || open_streams().size() >= kStreamsMax) return nullptr;
     auto stream = std::make_shared<EventStream>();
     const auto seen = last_event_id ? number_of(*last_event_id) : std::nullopt;
-    const bool is_known = seen && *seen <= last_ &&
-                          (*seen == last_ || (!kept_.empty() && kept_.front().number <= *seen + 1));
-    // More than a stream may lag by would end it at once, again and again.
-    if (is_known && bytes_after(*seen) < kStreamBytesMax / 2) {
-        for (const Event& event : kept_) {
-            if (event.number > *seen) stream->push(event.text);
-        }
-        if (*seen == last_) stream->push(std::make_shared<const std::string>(": \n\n"));
+    if (const auto missed = seen ? missed_since(*seen) : std::nullopt) {
+        for (const SharedText& text : *missed) stream->push(text);
+        if (missed->empty()) stream->push(beat_text());
     } else {
         stream->push(event_text(id_of(last_), "branches", whole_()));
     }

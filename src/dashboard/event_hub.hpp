@@ -45,9 +45,10 @@ private:
     /// Under mutex_.
     [[nodiscard]] std::vector<std::shared_ptr<EventStream>> open_streams();
     [[nodiscard]] std::string id_of(std::uint64_t number) const;
-    /// Of the kept events behind this one; under mutex_.
-    [[nodiscard]] std::size_t bytes_after(std::uint64_t number) const;
     [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view id) const;
+    /// All events behind this one; empty: some are not kept any more, or they are too many bytes
+    /// for a new stream. Under mutex_.
+    [[nodiscard]] std::optional<std::vector<SharedText>> missed_since(std::uint64_t number) const;
 
     const std::string run_;
     const std::function<std::string()> whole_;

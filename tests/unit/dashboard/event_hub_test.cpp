@@ -56,6 +56,25 @@ TEST(EventHub, WhatIsTooOldOrNotOursBeginsAnew) {
     }
 }
 
+TEST(EventHub, WhoMissedNothingHearsAtOnce) {
+    EventHub hub("run1", [] { return std::string("{\"is_whole\":true}"); });
+    for (int i = 0; i < 3; ++i) hub.publish("point", "{}");
+    Client client(hub.open("run1-3"));
+    client.ask();
+    EXPECT_EQ(client.text(0), ": \n\n");
+}
+
+TEST(EventHub, WhoMissedMoreThanAStreamMayLagByBeginsAnew) {
+    EventHub hub("run1", [] { return std::string("{\"is_whole\":true}"); });
+    for (int i = 0; i < 3; ++i) hub.publish("point", std::string(kStreamBytesMax / 5, 'x'));
+    Client late(hub.open("run1-0"));
+    late.ask();
+    EXPECT_THAT(late.text(0), HasSubstr("is_whole"));
+    Client close(hub.open("run1-1"));
+    close.ask();
+    EXPECT_THAT(close.text(0), HasSubstr("id: run1-2\n"));
+}
+
 TEST(EventHub, AllStreamsShareOneText) {
     EventHub hub("run1", [] { return std::string("{}"); });
     Client first(hub.open("run1-0"));
