@@ -25,17 +25,10 @@ std::optional<records::SalesSettings> sales_settings(const HeadOfficeConfig& con
     if (!source) return std::nullopt;
     std::optional<TargetMapping> target = target_mappings(config).find(*source);
     if (!target) return std::nullopt;
-    const SalesConfig& sales = config.sales;
     return records::SalesSettings{.own_database = config.schema,
                                   .source = *source,
                                   .target = std::move(*target),
-                                  .columns = {.id = sales.id,
-                                              .date = sales.date,
-                                              .region = sales.region,
-                                              .product = sales.product,
-                                              .quantity = sales.quantity,
-                                              .amounts = sales.amounts,
-                                              .total = sales.total},
+                                  .columns = config.sales.columns,
                                   .may_prepare = config.apply.creates_missing_tables};
 }
 

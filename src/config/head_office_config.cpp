@@ -18,7 +18,6 @@ using std::chrono::seconds;
 
 /// A message of 144 MiB, the largest there is, travels in 145 parts of 1 MiB.
 constexpr std::uint32_t kPrefetchMin = 150;
-constexpr std::size_t kSalesAmountsMax = 8;
 constexpr std::string_view kTarget = "database.table, where * stands for the source's name";
 
 /// Nothing: the table of the same name.
@@ -99,23 +98,24 @@ Result<TablePattern> decode_sales_source(std::string_view text) {
 void describe_sales(Fields& fields, SalesConfig& config) {
     const std::string source = config.source == TablePattern{} ? "" : config.source.to_string();
     fields.decoded("source", config.source, source, decode_sales_source, "database.table");
-    fields.text("id", config.id);
-    fields.text("date", config.date);
-    fields.text("region", config.region);
-    fields.text("product", config.product);
-    fields.text("quantity", config.quantity);
-    fields.texts("amounts", config.amounts);
-    fields.text("total", config.total);
-    const std::set<std::string> distinct(config.amounts.begin(), config.amounts.end());
-    if (distinct.size() != config.amounts.size() || distinct.contains("")) {
+    SalesColumns& columns = config.columns;
+    fields.text("id", columns.id);
+    fields.text("date", columns.date);
+    fields.text("region", columns.region);
+    fields.text("product", columns.product);
+    fields.text("quantity", columns.quantity);
+    fields.texts("amounts", columns.amounts);
+    fields.text("total", columns.total);
+    const std::set<std::string> distinct(columns.amounts.begin(), columns.amounts.end());
+    if (distinct.size() != columns.amounts.size() || distinct.contains("")) {
         fields.fault("amounts", "a name is empty or there twice", "each column once");
     }
-    if (config.amounts.size() > kSalesAmountsMax) {
-        fields.fault("amounts", fmt::format("{} columns", config.amounts.size()),
+    if (columns.amounts.size() > kSalesAmountsMax) {
+        fields.fault("amounts", fmt::format("{} columns", columns.amounts.size()),
                      fmt::format("{} columns at most", kSalesAmountsMax));
     }
-    if (!config.total.empty() && !distinct.contains(config.total)) {
-        fields.fault("total", fmt::format("'{}' is not one of amounts", config.total),
+    if (!columns.total.empty() && !distinct.contains(columns.total)) {
+        fields.fault("total", fmt::format("'{}' is not one of amounts", columns.total),
                      "one of amounts, or \"\" for none");
     }
 }

@@ -13,6 +13,7 @@
 #include "config/dashboard_config.hpp"
 #include "config/faults.hpp"
 #include "model/ids.hpp"
+#include "model/sales_columns.hpp"
 #include "model/table_pattern.hpp"
 
 namespace tributary {
@@ -71,19 +72,11 @@ struct StatusConfig {
 };
 
 /// Which table holds the sales that people look at, and which of its columns are what. Names are
-/// those of the branches. A column that the table does not have is simply absent.
+/// those of the branches.
 struct SalesConfig {
     /// Names one table. None: the first of HeadOfficeConfig::tables that names one.
     TablePattern source;
-    std::string id = "sale_id";
-    std::string date = "date";
-    std::string region = "region";
-    std::string product = "product";
-    std::string quantity = "qty";
-    /// Columns of money; 8 at most, none twice.
-    std::vector<std::string> amounts = {"cost", "amt", "tax", "total"};
-    /// Counts as turnover; one of `amounts`, or empty.
-    std::string total = "total";
+    SalesColumns columns;
     friend bool operator==(const SalesConfig&, const SalesConfig&) = default;
 };
 

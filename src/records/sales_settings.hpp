@@ -2,28 +2,13 @@
 
 #include <chrono>
 #include <string>
-#include <vector>
 
 #include "model/ids.hpp"
+#include "model/sales_columns.hpp"
 #include "mysql/connect_options.hpp"
 #include "sql/target_mapping.hpp"
 
 namespace tributary::records {
-
-/// The columns of a sale, named as at the branch. A column that the table does not have is simply
-/// absent; empty: there is none.
-struct SalesColumns {
-    std::string id = "sale_id";
-    std::string date = "date";
-    std::string region = "region";
-    std::string product = "product";
-    std::string quantity = "qty";
-    /// Columns of money, in the order in which people see them; kAmountsMax at most.
-    std::vector<std::string> amounts = {"cost", "amt", "tax", "total"};
-    /// The one of `amounts` that counts as turnover.
-    std::string total = "total";
-    friend bool operator==(const SalesColumns&, const SalesColumns&) = default;
-};
 
 /// Which table holds the sales, and where Tributary's own tables lie.
 struct SalesSettings {

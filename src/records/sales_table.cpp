@@ -91,7 +91,7 @@ void find_columns(SalesTable& table, const SalesSettings& settings,
     for (const std::string& amount : wanted.amounts) {
         std::string name =
             finder.find(amount, "amounts", can_be_summed, "number of at most 24 digits");
-        if (name.empty() || table.amounts.size() == kAmountsMax) continue;
+        if (name.empty() || table.amounts.size() == kSalesAmountsMax) continue;
         if (amount == wanted.total) table.total = name;
         table.amounts.push_back(std::move(name));
     }

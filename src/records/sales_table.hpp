@@ -82,9 +82,6 @@ struct SalesTable {
     friend bool operator==(const SalesTable&, const SalesTable&) = default;
 };
 
-/// Amounts that are summed up.
-inline constexpr std::size_t kAmountsMax = 8;
-
 /// The sales table, or a sentence why there is none.
 struct SalesDescription {
     std::optional<SalesTable> table;

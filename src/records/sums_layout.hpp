@@ -12,7 +12,7 @@
 namespace tributary::records {
 
 /// Quantity and amounts: what can be summed up in one table of sums.
-inline constexpr std::size_t kSummedMax = 1 + kAmountsMax;
+inline constexpr std::size_t kSummedMax = 1 + kSalesAmountsMax;
 
 /// A column of the sales that is summed up.
 struct SummedColumn {

@@ -26,7 +26,7 @@ TEST(SalesSettings, AreOfTheFirstTableThatIsNamed) {
     EXPECT_EQ(sales->source, (TableName{.database = "shop", .table = "product_sales"}));
     EXPECT_EQ(sales->target.database, "centre");
     EXPECT_EQ(sales->target.column_at_head_office(sales->columns.id), "original_sale_id");
-    EXPECT_EQ(sales->columns, records::SalesColumns());
+    EXPECT_EQ(sales->columns, SalesColumns());
     EXPECT_EQ(sales_source(config)->table, sales->source);
     EXPECT_EQ(sales_source(config)->date_column, "date");
 }
@@ -36,8 +36,8 @@ TEST(SalesSettings, ATableOfAPatternCanBeNamed) {
     EXPECT_FALSE(sales_settings(config));
     EXPECT_FALSE(sales_source(config));
     config.sales.source = pattern_of("till.bons");
-    config.sales.amounts = {"net", "gross"};
-    config.sales.total = "gross";
+    config.sales.columns.amounts = {"net", "gross"};
+    config.sales.columns.total = "gross";
     const auto sales = sales_settings(config);
     ASSERT_TRUE(sales);
     EXPECT_EQ(sales->target.table, "bons");

@@ -84,7 +84,8 @@ TEST(HeadOfficeConfig, AFlagIsTrueOrFalse) {
 TEST(HeadOfficeConfig, TheSalesAreTheSeedsUnlessNamedOtherwise) {
     const auto plain = read_head_office_config(kMinimalHeadOffice, "h.toml").value();
     EXPECT_EQ(plain.sales.source, TablePattern());
-    EXPECT_EQ(plain.sales.amounts, (std::vector<std::string>{"cost", "amt", "tax", "total"}));
+    EXPECT_EQ(plain.sales.columns.amounts,
+              (std::vector<std::string>{"cost", "amt", "tax", "total"}));
     const auto other =
         read_head_office_config(kMinimalHeadOffice +
                                     "[sales]\nsource = \"till.bons\"\nregion = \"\"\n"
@@ -92,8 +93,8 @@ TEST(HeadOfficeConfig, TheSalesAreTheSeedsUnlessNamedOtherwise) {
                                 "h.toml");
     ASSERT_TRUE(other) << to_string(other.error());
     EXPECT_EQ(other->sales.source.to_string(), "till.bons");
-    EXPECT_EQ(other->sales.region, "");
-    EXPECT_EQ(other->sales.total, "gross");
+    EXPECT_EQ(other->sales.columns.region, "");
+    EXPECT_EQ(other->sales.columns.total, "gross");
     EXPECT_EQ(read_head_office_config(dump(*other), "h.toml").value(), *other);
 }
 
