@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <sstream>
 
@@ -60,207 +59,6 @@ public:
 
 private:
     app::DemoOptions options_;
-};
-
-/// What asks a running agent or head office.
-class ClientCommand : public Subcommand {
-public:
-    explicit ClientCommand(CLI::App& app) : Subcommand(app) {
-        app_.add_option("-c,--config", config_, "Configuration file of the head office")
-            ->type_name("FILE")
-            ->capture_default_str();
-        CLI::Option* server = app_.add_option("--server", server_,
-                                              "Address of a head office instead of a configuration, "
-                                              "as https://office.example:7860")
-                                  ->type_name("URL")
-                                  ->check(check_server);
-        CLI::Option* token = app_.add_option("--token-file", token_file_,
-                                             "File whose first line is a token, see `tributary token`")
-                                 ->type_name("FILE")
-                                 ->needs(server);
-        server->needs(token);
-        app_.add_option("--ca", ca_, "Certificate authorities of the server (PEM); default the system's")
-            ->type_name("FILE")
-            ->needs(server);
-        app_.add_option("--timeout", timeout_, "How long to wait for the answer")
-            ->type_name("DURATION")
-            ->check(check_duration)
-            ->capture_default_str();
-        app_.add_flag("--json", is_json_, "Print JSON");
-    }
-
-protected:
-    [[nodiscard]] ClientOptions client() const {
-        return {.config = config_,
-                .server = server_,
-                .token_file = token_file_,
-                .ca = ca_,
-                .timeout = decode_duration(timeout_).value(),
-                .is_json = is_json_};
-    }
-    CLI::Option* add_branch(bool is_required = true) {
-        return app_.add_option("BRANCH", branch_, "Id of the branch")
-            ->type_name("")
-            ->required(is_required)
-            ->check(check_branch);
-    }
-    [[nodiscard]] BranchId branch() const { return BranchId(branch_); }
-    [[nodiscard]] bool has_branch() const { return !branch_.empty(); }
-
-private:
-    std::string config_ = std::string(kHeadOfficeFile);
-    std::string server_;
-    std::string token_file_;
-    std::string ca_;
-    std::string timeout_ = "10s";
-    bool is_json_ = false;
-    std::string branch_;
-};
-
-class StatusCommand final : public ClientCommand {
-public:
-    explicit StatusCommand(CLI::App& app) : ClientCommand(app) {
-        app_.add_option("BRANCH", branches_, "Ids of branches; none: every branch")
-            ->type_name("")
-            ->check(check_branch);
-        app_.add_flag("--check", is_check_, "Exit with 5 if a branch is stopped or unreachable");
-    }
-    Result<Invocation> invocation() override {
-        ShowStatus status{.client = client(), .branches = {}, .is_check = is_check_};
-        for (const std::string& each : branches_) status.branches.emplace_back(each);
-        return status;
-    }
-
-private:
-    std::vector<std::string> branches_;
-    bool is_check_ = false;
-};
-
-class PendingCommand final : public ClientCommand {
-public:
-    explicit PendingCommand(CLI::App& app) : ClientCommand(app) { add_branch(); }
-    Result<Invocation> invocation() override {
-        return ShowPending{.client = client(), .branch = branch()};
-    }
-};
-
-/// `sync`, `pause`, `resume`, `start`, `stop`: nothing but a branch.
-class PlainCommand final : public ClientCommand {
-public:
-    PlainCommand(CLI::App& app, client::Action action, std::string done)
-        : ClientCommand(app), action_(std::move(action)), done_(std::move(done)) {
-        add_branch();
-    }
-    Result<Invocation> invocation() override {
-        return Command{client(), branch(), action_, done_};
-    }
-
-private:
-    client::Action action_;
-    std::string done_;
-};
-
-class ModeCommand final : public ClientCommand {
-public:
-    explicit ModeCommand(CLI::App& app) : ClientCommand(app) {
-        add_branch();
-        app_.add_option("MODE", mode_, "continuous, interval or manual")
-            ->required()
-            ->check(check_mode)
-            ->type_name("");
-        app_.add_option("--interval", interval_, "Of mode interval: at least 1s")
-            ->type_name("DURATION")
-            ->check(check_duration);
-    }
-    Result<Invocation> invocation() override {
-        const Mode mode = decode_mode(mode_).value();
-        if ((mode == Mode::kInterval) != !interval_.empty()) {
-            return fail("--interval belongs to mode interval, and only to it");
-        }
-        std::chrono::seconds interval(0);
-        if (mode == Mode::kInterval) {
-            interval = std::chrono::floor<std::chrono::seconds>(decode_duration(interval_).value());
-            if (interval.count() == 0) return fail("--interval must be at least 1s");
-        }
-        return Command{client(), branch(), control::SetMode{.mode = mode, .interval = interval},
-                       "mode set to " + mode_};
-    }
-
-private:
-    std::string mode_;
-    std::string interval_;
-};
-
-class ResyncCommand final : public ClientCommand {
-public:
-    explicit ResyncCommand(CLI::App& app) : ClientCommand(app) {
-        add_branch();
-        app_.add_option("TABLE", tables_, "database.table, as the branch names it")
-            ->type_name("")
-            ->check(check_table);
-        app_.add_flag("--all", is_all_, "Every table that the branch synchronises");
-        app_.add_option("--from", from_, "First key, of one table whose key is one column")
-            ->type_name("KEY");
-        app_.add_option("--to", to_, "Last key")->type_name("KEY");
-    }
-    Result<Invocation> invocation() override {
-        if (is_all_ == !tables_.empty()) return fail("name tables, or say --all");
-        control::Resync resync;
-        for (const std::string& each : tables_) resync.tables.push_back(decode_table(each).value());
-        if (from_ || to_) {
-            if (tables_.size() != 1) return fail("--from and --to belong to one table");
-            resync.keys = KeyRange{.from = from_, .to = to_};
-        }
-        return Command{client(), branch(), std::move(resync), "re-sync begun"};
-    }
-
-private:
-    std::vector<std::string> tables_;
-    bool is_all_ = false;
-    std::optional<std::string> from_;
-    std::optional<std::string> to_;
-};
-
-class ParkedCommand final : public ClientCommand {
-public:
-    ParkedCommand(CLI::App& app, client::ParkedAction action)
-        : ClientCommand(app), action_(action) {
-        add_branch(action == client::ParkedAction::kDiscard);
-        app_.add_option("--id", ids_, "Ids of parked rows, as `parked list` shows them")
-            ->type_name("ID")
-            ->delimiter(',');
-        if (action == client::ParkedAction::kList) {
-            app_.add_option("--limit", limit_, "Rows to show at most")
-                ->check(CLI::Range(1u, 500u))
-                ->type_name("ROWS")
-                ->capture_default_str();
-            return;
-        }
-        app_.add_flag("--all", is_all_, "All parked rows");
-        if (action == client::ParkedAction::kDiscard) {
-            app_.add_option("--confirm", confirm_, "The branch's id again: discarding is for good")
-                ->type_name("BRANCH")
-                ->required();
-        }
-    }
-    Result<Invocation> invocation() override {
-        const bool is_act = action_ != client::ParkedAction::kList;
-        if (is_act && is_all_ == !ids_.empty()) return fail("name rows with --id, or say --all");
-        if (action_ == client::ParkedAction::kDiscard && confirm_ != branch().value()) {
-            return fail("--confirm must repeat the branch's id");
-        }
-        client::ParkedQuestion question{
-            .action = action_, .branch = std::nullopt, .ids = ids_, .limit = limit_};
-        if (has_branch()) question.branch = branch();
-        return HandleParked{.client = client(), .question = std::move(question)};
-    }
-
-private:
-    client::ParkedAction action_;
-    std::vector<std::uint64_t> ids_;
-    std::uint32_t limit_ = 100;
-    bool is_all_ = false;
-    std::string confirm_;
 };
 
 class DoctorCommand final : public Subcommand {
@@ -336,8 +134,7 @@ public:
         app_.add_flag("--version", is_version_, "Print the version");
         app_.add_flag("--no-color", no_colour_, "No colours, as with NO_COLOR=1");
         add_processes();
-        add_clients();
-        add_parked();
+        add_client_commands(app_, commands_);
         add_account_commands(app_, commands_);
         add_checks();
     }
@@ -371,45 +168,18 @@ public:
     }
 
 private:
-    template <class T, class... Arguments>
-    void make(CLI::App& parent, const std::string& name, Arguments&&... arguments) {
-        commands_.push_back(
-            std::make_unique<T>(add_subcommand(parent, name), std::forward<Arguments>(arguments)...));
-    }
-
     void add_processes() {
-        make<RunCommand>(app_, "branch", true, std::string(kBranchFile));
-        make<RunCommand>(app_, "head-office", false, std::string(kHeadOfficeFile));
-        make<DemoCommand>(app_, "demo");
-    }
-    void add_clients() {
-        make<StatusCommand>(app_, "status");
-        make<PendingCommand>(app_, "pending");
-        make<PlainCommand>(app_, "sync", control::SyncNow{}, "sync begun");
-        make<ResyncCommand>(app_, "resync");
-        make<ModeCommand>(app_, "mode");
-        make<PlainCommand>(app_, "pause", control::SetPaused{.is_paused = true}, "paused");
-        make<PlainCommand>(app_, "resume", control::SetPaused{.is_paused = false}, "resumed");
-        make<PlainCommand>(app_, "start", client::SetConsumer{.is_started = true},
-                           "its messages are taken");
-        make<PlainCommand>(app_, "stop", client::SetConsumer{.is_started = false},
-                           "its messages wait with the broker");
-    }
-    void add_parked() {
-        CLI::App& parked = add_subcommand(app_, "parked");
-        parked.require_subcommand(1);
-        make<ParkedCommand>(parked, "list", client::ParkedAction::kList);
-        make<ParkedCommand>(parked, "retry", client::ParkedAction::kRetry);
-        make<ParkedCommand>(parked, "discard", client::ParkedAction::kDiscard);
+        add_command<RunCommand>(commands_, app_, "branch", true, std::string(kBranchFile));
+        add_command<RunCommand>(commands_, app_, "head-office", false, std::string(kHeadOfficeFile));
+        add_command<DemoCommand>(commands_, app_, "demo");
     }
     void add_checks() {
-        make<DoctorCommand>(app_, "doctor");
-        make<InitCommand>(app_, "init");
-        CLI::App& config = add_subcommand(app_, "config");
-        config.require_subcommand(1);
-        make<ConfigCommand>(config, "check", false);
-        make<ConfigCommand>(config, "print", true);
-        make<VersionCommand>(app_, "version");
+        add_command<DoctorCommand>(commands_, app_, "doctor");
+        add_command<InitCommand>(commands_, app_, "init");
+        CLI::App& config = add_group(app_, "config");
+        add_command<ConfigCommand>(commands_, config, "check", false);
+        add_command<ConfigCommand>(commands_, config, "print", true);
+        add_command<VersionCommand>(commands_, app_, "version");
     }
 
     /// Empty: the first word is a command, or there is none.
@@ -449,6 +219,12 @@ CLI::App& add_subcommand(CLI::App& parent, const std::string& name) {
     app->footer(std::string(help.examples));
     app->fallthrough();
     return *app;
+}
+
+CLI::App& add_group(CLI::App& parent, const std::string& name) {
+    CLI::App& app = add_subcommand(parent, name);
+    app.require_subcommand(1);
+    return app;
 }
 
 Parsed parse(std::vector<std::string> arguments) {

@@ -190,25 +190,18 @@ public:
 }  // namespace
 
 void add_account_commands(CLI::App& program, Subcommands& commands) {
-    const auto group = [&](const std::string& name) -> CLI::App& {
-        CLI::App& app = add_subcommand(program, name);
-        app.require_subcommand(1);
-        return app;
-    };
-    CLI::App& user = group("user");
-    commands.push_back(std::make_unique<UserAddCommand>(add_subcommand(user, "add")));
-    commands.push_back(
-        std::make_unique<AccountListCommand<ListUsers>>(add_subcommand(user, "list")));
-    commands.push_back(std::make_unique<UserRemoveCommand>(add_subcommand(user, "remove")));
-    commands.push_back(std::make_unique<UserPasswordCommand>(add_subcommand(user, "password")));
-    commands.push_back(std::make_unique<UserRoleCommand>(add_subcommand(user, "role")));
-    commands.push_back(std::make_unique<UserDisableCommand>(add_subcommand(user, "disable"), true));
-    commands.push_back(std::make_unique<UserDisableCommand>(add_subcommand(user, "enable"), false));
-    CLI::App& token = group("token");
-    commands.push_back(std::make_unique<TokenCreateCommand>(add_subcommand(token, "create")));
-    commands.push_back(
-        std::make_unique<AccountListCommand<ListTokens>>(add_subcommand(token, "list")));
-    commands.push_back(std::make_unique<TokenRevokeCommand>(add_subcommand(token, "revoke")));
+    CLI::App& user = add_group(program, "user");
+    add_command<UserAddCommand>(commands, user, "add");
+    add_command<AccountListCommand<ListUsers>>(commands, user, "list");
+    add_command<UserRemoveCommand>(commands, user, "remove");
+    add_command<UserPasswordCommand>(commands, user, "password");
+    add_command<UserRoleCommand>(commands, user, "role");
+    add_command<UserDisableCommand>(commands, user, "disable", true);
+    add_command<UserDisableCommand>(commands, user, "enable", false);
+    CLI::App& token = add_group(program, "token");
+    add_command<TokenCreateCommand>(commands, token, "create");
+    add_command<AccountListCommand<ListTokens>>(commands, token, "list");
+    add_command<TokenRevokeCommand>(commands, token, "revoke");
 }
 
 }  // namespace tributary::cli

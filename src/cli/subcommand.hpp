@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -29,6 +31,19 @@ using Subcommands = std::vector<std::unique_ptr<Subcommand>>;
 /// A new subcommand of `parent` with its help.
 [[nodiscard]] CLI::App& add_subcommand(CLI::App& parent, const std::string& name);
 
+/// The same of a word that is no command by itself, as `parked`.
+[[nodiscard]] CLI::App& add_group(CLI::App& parent, const std::string& name);
+
+/// A T for a new subcommand of `parent`.
+template <class T, class... Arguments>
+void add_command(Subcommands& commands, CLI::App& parent, const std::string& name,
+                 Arguments&&... arguments) {
+    commands.push_back(
+        std::make_unique<T>(add_subcommand(parent, name), std::forward<Arguments>(arguments)...));
+}
+
+/// What asks a head office that runs: `status`, `sync`, `parked …` and the like.
+void add_client_commands(CLI::App& program, Subcommands& commands);
 /// `user …` and `token …`.
 void add_account_commands(CLI::App& program, Subcommands& commands);
 
