@@ -93,7 +93,7 @@ private:
             if (parser.is_done()) {
                 is_kept = co_await answer(head, *refusal, is_kept);
             } else {
-                co_await refuse(*refusal);
+                co_await refuse(head, *refusal);
             }
             co_return is_kept;
         }
@@ -124,7 +124,9 @@ private:
     asio::awaitable<bool> handle(Parser& parser) {
         Request request = request_of(parser);
         request.body = std::move(parser.get().body());
-        const Request head{.method = request.method, .target = request.target};
+        const Request head{.method = request.method,
+                           .target = request.target,
+                           .is_encrypted = request.is_encrypted};
         socket().expires_never();
         std::function<void(std::function<void(Response)>)> begin =
             [this, &request](std::function<void(Response)> done) {
@@ -137,6 +139,7 @@ private:
 
     asio::awaitable<bool> answer(const Request& head, Response& response, bool is_kept) {
         is_kept = is_kept && !server_.is_stopping;
+        add_security_headers(response, head.is_encrypted);
         const bool is_head = head.method == Method::kHead;
         if (auto* stream = std::get_if<std::shared_ptr<BodyStream>>(&response.body)) {
             const std::shared_ptr<BodyStream> body = std::move(*stream);
@@ -178,14 +181,14 @@ private:
     /// Of bytes that are no request.
     asio::awaitable<void> refuse_bytes(const error_code& error) {
         std::optional<Response> refusal = refusal_of(error);
-        if (refusal) co_await refuse(*refusal);
+        const Request nothing{.is_encrypted = kIsEncrypted};
+        if (refusal) co_await refuse(nothing, *refusal);
     }
 
     /// Answers, and reads for a moment what the client still sends: closing at once would take the
     /// answer away from it.
-    asio::awaitable<void> refuse(Response& refusal) {
-        const Request nothing;
-        const bool is_kept = co_await answer(nothing, refusal, false);
+    asio::awaitable<void> refuse(const Request& head, Response& refusal) {
+        const bool is_kept = co_await answer(head, refusal, false);
         error_code error;
         socket().socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
         socket().expires_after(server_.times.linger);

@@ -8,6 +8,9 @@
 
 namespace tributary::dashboard {
 
+/// Headers that every answer has, whoever made it: what a browser may do with it.
+void add_security_headers(Response& response, bool is_encrypted);
+
 /// The head of an answer as bytes. Without `body_bytes` the body comes in chunks. Pure but for the
 /// date.
 [[nodiscard]] std::string head_text(const Response& response, std::optional<std::size_t> body_bytes,

@@ -7,6 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <set>
 
+#include "dashboard/json_repeats.hpp"
 #include "dashboard/limits.hpp"
 
 namespace tributary::dashboard {
@@ -52,6 +53,7 @@ JsonBody::JsonBody(std::string_view text, Faults& faults)
         fault("body", fmt::format("is not JSON: {}", error.message()));
     } else if (json::object* object = value.if_object()) {
         document_->members = std::move(*object);
+        for (const std::string& name : repeated_members(text)) fault(name, "is there twice");
     } else {
         fault("body", "is not a JSON object");
     }

@@ -24,7 +24,8 @@ struct TextLimits {
 /// all of it. A member that nobody took is a fault of finish().
 class JsonBody {
 public:
-    /// What is no JSON object is one fault, and has no members.
+    /// What is no JSON object is one fault, and has no members. A member that is there twice, in
+    /// the object or in one inside of it, is a fault.
     JsonBody(std::string_view text, Faults& faults);
     ~JsonBody();
     JsonBody(const JsonBody&) = delete;

@@ -114,20 +114,4 @@ Proof proof_of(const Request& request) {
     return proof;
 }
 
-void add_security_headers(Response& response, bool is_encrypted) {
-    response.with("Content-Security-Policy",
-                  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                  "img-src 'self' data:; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
-                  "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'");
-    response.with("X-Content-Type-Options", "nosniff");
-    response.with("Referrer-Policy", "no-referrer");
-    response.with("Cross-Origin-Opener-Policy", "same-origin");
-    response.with("Cross-Origin-Resource-Policy", "same-origin");
-    response.with("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-    if (is_encrypted) response.with("Strict-Transport-Security", "max-age=31536000");
-    const bool is_cached = std::ranges::any_of(
-        response.headers, [](const Header& each) { return each.name == "Cache-Control"; });
-    if (!is_cached) response.with("Cache-Control", "no-store");
-}
-
 }  // namespace tributary::dashboard

@@ -41,7 +41,4 @@ struct Proof {
 /// Of Set-Cookie; an empty key takes the cookie away.
 [[nodiscard]] std::string session_cookie(const Secret& key, bool is_encrypted);
 
-/// Headers that every answer has: what a browser may do with it.
-void add_security_headers(Response& response, bool is_encrypted);
-
 }  // namespace tributary::dashboard

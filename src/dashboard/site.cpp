@@ -87,7 +87,6 @@ SiteHandler::SiteHandler(Office& office, Kind kind, std::function<std::size_t()>
 
 std::variant<std::size_t, Response> SiteHandler::admit(const Request& head) {
     const auto refuse = [&](Response response) {
-        add_security_headers(response, head.is_encrypted);
         count(office_.counters, response.status);
         return response;
     };
@@ -108,17 +107,16 @@ std::variant<std::size_t, Response> SiteHandler::admit(const Request& head) {
     return match.route->body_bytes_max;
 }
 
-Responder SiteHandler::finishing(Responder respond, bool is_encrypted) {
+Responder SiteHandler::counting(Responder respond) {
     auto shared = std::make_shared<Responder>(std::move(respond));
-    return Responder([this, shared, is_encrypted](Response response) {
-        add_security_headers(response, is_encrypted);
+    return Responder([this, shared](Response response) {
         count(office_.counters, response.status);
         (*shared)(std::move(response));
     });
 }
 
 void SiteHandler::handle(Request request, Responder respond) {
-    Responder answer = finishing(std::move(respond), request.is_encrypted);
+    Responder answer = counting(std::move(respond));
     if (handle_machine(request, answer)) return;
     if (kind_ == Kind::kMachines) {
         answer(problem_response(404, "Here are /livez, /readyz and /metrics only."));

@@ -25,7 +25,7 @@ public:
 
 private:
     void handle_api(Request request, Responder respond);
-    [[nodiscard]] Responder finishing(Responder respond, bool is_encrypted);
+    [[nodiscard]] Responder counting(Responder respond);
     /// True: it was one of those that machines ask.
     [[nodiscard]] bool handle_machine(Request& request, Responder& respond);
     void handle_ready(Request request, Responder respond);

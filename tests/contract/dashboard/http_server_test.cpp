@@ -80,12 +80,13 @@ protected:
             throw std::runtime_error("it does not listen");
     }
     RawConnection connect() { return RawConnection(server_.port()); }
-    unsigned status_of(std::string_view bytes) {
+    RawAnswer answer_to(std::string_view bytes) {
         RawConnection connection = connect();
         connection.send(bytes);
         connection.finish();
-        return connection.read_answer().status;
+        return connection.read_answer();
     }
+    unsigned status_of(std::string_view bytes) { return answer_to(bytes).status; }
     void expect_alive() {
         RawConnection connection = connect();
         connection.send(request_text("GET", "/echo"));
@@ -159,6 +160,28 @@ TEST_F(HttpServerTest, WhatIsTooLargeIsRefusedBeforeItIsRead) {
     expect_alive();
 }
 
+TEST_F(HttpServerTest, EveryAnswerSaysWhatABrowserMayDoWithIt) {
+    const std::vector<std::pair<unsigned, std::string>> requests{
+        {200, request_text("GET", "/echo")},
+        {200, request_text("GET", "/stream")},
+        {400, "nonsense\r\n\r\n"},
+        {403, request_text("GET", "/refused")},
+        {413, request_text("POST", "/echo", "Content-Length: 99999999999\r\n")},
+        {431, "GET /" + std::string(2 * kHeadBytesMax, 'x') + " HTTP/1.1\r\n\r\n"},
+        {503, request_text("GET", "/drop")},
+        {505, "GET / HTTP/3.7\r\n\r\n"}};
+    for (const auto& [status, request] : requests) {
+        const RawAnswer answer = answer_to(request);
+        EXPECT_EQ(answer.status, status);
+        EXPECT_THAT(answer.header("content-security-policy"), HasSubstr("default-src 'none'"))
+            << status;
+        EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << status;
+        EXPECT_EQ(answer.header("referrer-policy"), "no-referrer") << status;
+        EXPECT_EQ(answer.header("cache-control"), "no-store") << status;
+        EXPECT_EQ(answer.header("strict-transport-security"), "") << "it is not encrypted";
+    }
+}
+
 TEST_F(HttpServerTest, AHandlerThatForgetsARequestIsAnsweredFor) {
     EXPECT_EQ(status_of(request_text("GET", "/drop")), 503U);
 }
@@ -215,10 +238,15 @@ TEST(HttpServer, TrustedProxiesSayForWhomTheyAsk) {
     server.start();
     ASSERT_TRUE(wait_until([&] { return server.port() != 0; }));
     RawConnection connection(server.port());
-    connection.send(request_text("GET", "/echo", "X-Forwarded-For: 192.0.2.7\r\n") +
+    connection.send(request_text("GET", "/echo",
+                                 "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n") +
                     request_text("GET", "/echo"));
-    EXPECT_EQ(connection.read_answer().body, "|/echo|192.0.2.7");
-    EXPECT_EQ(connection.read_answer().body, "|/echo|127.0.0.1") << "each request by itself";
+    const RawAnswer passed_on = connection.read_answer();
+    EXPECT_EQ(passed_on.body, "|/echo|192.0.2.7");
+    EXPECT_NE(passed_on.header("strict-transport-security"), "") << "the client's way is encrypted";
+    const RawAnswer own = connection.read_answer();
+    EXPECT_EQ(own.body, "|/echo|127.0.0.1") << "each request by itself";
+    EXPECT_EQ(own.header("strict-transport-security"), "");
 }
 
 TEST(HttpServer, WaitsForAnAddressThatIsTaken) {

@@ -80,6 +80,27 @@ TEST(JsonBody, NamesEveryFault) {
                 ElementsAre("name", "missing", "n", "ids[0]", "ids[1]", "values.qty", "more"));
 }
 
+TEST(JsonBody, AMemberThatIsThereTwiceIsAFault) {
+    Faults faults;
+    JsonBody body(R"({"name":"anna","values":{"qty":"1","\u0071ty":"2","note":{"a":1}},"name":"eva",)"
+                  R"("ids":[{"n":1},{"n":1,"n":2}],"n":1,"":1,"a":{"n":1}})",
+                  faults);
+    std::vector<std::string> places;
+    for (const Fault& fault : faults) {
+        places.push_back(fault.where);
+        EXPECT_EQ(fault.what, "is there twice");
+    }
+    EXPECT_THAT(places, ElementsAre("values.qty", "name", "ids.n"));
+}
+
+TEST(JsonBody, TenThousandRepetitionsAreAFewFaults) {
+    Faults faults;
+    std::string text = "{\"a\":1";
+    for (int i = 0; i < 10'000; ++i) text += ",\"a\":1";
+    JsonBody body(text + "}", faults);
+    EXPECT_THAT(faults, SizeIs(kFaultsMax));
+}
+
 TEST(JsonBody, WhatIsNoObjectIsOneFault) {
     std::string deep(2'000, '[');
     for (const std::string& bad :
