@@ -4,23 +4,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "binlog/limits.hpp"
 
 namespace tributary::binlog {
-namespace {
-
-std::string folded(std::string_view name) {
-    std::string out(name);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return out;
-}
-
-}  // namespace
 
 std::vector<Savepoints::Point>::iterator Savepoints::find(std::string_view name) {
-    return std::ranges::find(points_, folded(name), &Point::name);
+    return std::ranges::find(points_, ascii_lower(name), &Point::name);
 }
 
 Result<void> Savepoints::set(std::string_view name, std::uint64_t row_events) {
@@ -28,7 +18,7 @@ Result<void> Savepoints::set(std::string_view name, std::uint64_t row_events) {
     if (points_.size() >= kSavepointsMax) {
         return fail(fmt::format("more than {} savepoints in one transaction", kSavepointsMax));
     }
-    points_.push_back({.name = folded(name), .row_events = row_events});
+    points_.push_back({.name = ascii_lower(name), .row_events = row_events});
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "dashboard/http_connection.hpp"
 
+#include "base/ascii.hpp"
 #include "dashboard/http_exchange.hpp"
 
 namespace tributary::dashboard {
@@ -22,14 +23,6 @@ Method method_of(http::verb verb) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 }  // namespace
 
 Request to_request(const http::request<http::string_body>& message, std::string peer,
@@ -40,7 +33,7 @@ Request to_request(const http::request<http::string_body>& message, std::string 
     request.peer = std::move(peer);
     request.is_encrypted = is_encrypted;
     for (const auto& field : message) {
-        request.headers.push_back({lower(field.name_string()), std::string(field.value())});
+        request.headers.push_back({ascii_lower(field.name_string()), std::string(field.value())});
     }
     return request;
 }

@@ -4,27 +4,20 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "dashboard/problem.hpp"
 #include "records/limits.hpp"
 
 namespace tributary::dashboard {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 /// Without the port; of an address of IPv6 what is in the brackets.
 std::string host_of(std::string_view authority) {
     if (authority.starts_with('[')) {
         const std::size_t end = authority.find(']');
-        return end == std::string_view::npos ? std::string() : lower(authority.substr(1, end - 1));
+        return end == std::string_view::npos ? std::string() : ascii_lower(authority.substr(1, end - 1));
     }
-    return lower(authority.substr(0, authority.find(':')));
+    return ascii_lower(authority.substr(0, authority.find(':')));
 }
 
 /// A page of another site has a name; whoever asks for an address did not come by one.
@@ -47,7 +40,7 @@ bool is_api(std::string_view path) {
 }  // namespace
 
 RequestGuard::RequestGuard(const DashboardConfig& config, std::string machine)
-    : names_{"localhost", lower(machine), host_of(config.listen.host)} {
+    : names_{"localhost", ascii_lower(machine), host_of(config.listen.host)} {
     for (const std::string& each : config.allowed_hosts) names_.push_back(host_of(each));
     std::erase(names_, std::string());
 }
@@ -73,7 +66,7 @@ std::optional<Response> RequestGuard::refuse(const Request& head) const {
     if (origin != nullptr) {
         const std::string own = fmt::format("{}://{}", head.is_encrypted ? "https" : "http", *host);
         // Behind something that encrypts, the page's own origin is https.
-        if (lower(*origin) != lower(own) && lower(*origin) != lower("https://" + *host))
+        if (!is_same_ascii(*origin, own) && !is_same_ascii(*origin, "https://" + *host))
             return forbidden("The request comes from a page of another site.");
     }
     return std::nullopt;
@@ -96,7 +89,7 @@ Proof proof_of(const Request& request) {
     Proof proof;
     if (const std::string* authorization = request.header("authorization")) {
         constexpr std::string_view kBearer = "bearer ";
-        if (lower(std::string_view(*authorization).substr(0, kBearer.size())) == kBearer)
+        if (is_same_ascii(std::string_view(*authorization).substr(0, kBearer.size()), kBearer))
             proof.token = Secret(authorization->substr(kBearer.size()));
     }
     const std::string wanted = std::string(session_cookie_name(request.is_encrypted)) + "=";

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.hpp"
+
 namespace tributary {
 namespace {
 
@@ -20,9 +22,6 @@ bool is_space(char c) {
 }
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 std::string_view trim(std::string_view text) {
@@ -52,7 +51,7 @@ std::optional<std::string> decode_uuid(std::string_view text) {
     if (text.size() != kUuidSize) return std::nullopt;
     std::string uuid;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = to_lower(text[i]);
+        const char c = ascii_lower(text[i]);
         const bool is_dash_place = i == 8 || i == 13 || i == 18 || i == 23;
         if (is_dash_place ? c != '-' : !(is_digit(c) || (c >= 'a' && c <= 'f')))
             return std::nullopt;
@@ -66,7 +65,7 @@ std::optional<std::string> decode_tag(std::string_view text) {
     if (text.empty() || text.size() > kTagSizeMax || is_digit(text.front())) return std::nullopt;
     std::string tag;
     for (const char original : text) {
-        const char c = to_lower(original);
+        const char c = ascii_lower(original);
         if (!is_digit(c) && c != '_' && !(c >= 'a' && c <= 'z')) return std::nullopt;
         tag.push_back(c);
     }

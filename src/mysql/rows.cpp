@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
+
 namespace tributary::mysql {
-
-namespace {
-
-[[nodiscard]] char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
 
 std::optional<std::size_t> Rows::find_column(std::string_view name) const {
     const auto found = std::ranges::find_if(names_, [name](const std::string& candidate) {
-        return std::ranges::equal(candidate, name, {}, lower, lower);
+        return is_same_ascii(candidate, name);
     });
     if (found == names_.end()) return std::nullopt;
     return static_cast<std::size_t>(found - names_.begin());

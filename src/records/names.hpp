@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.hpp"
 #include "base/result.hpp"
 
 namespace tributary::records {
@@ -18,10 +19,7 @@ namespace tributary::records {
     const auto is_allowed = [&](char c) {
         return is_letter_or_digit(c) || c == '.' || c == '_' || c == '@' || c == '-';
     };
-    std::string name(text);
-    for (char& c : name) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    std::string name = ascii_lower(text);
     if (name.empty() || name.size() > kNameMax || !is_letter_or_digit(name.front()) ||
         !std::ranges::all_of(name, is_allowed)) {
         return fail(std::string(what) +

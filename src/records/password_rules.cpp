@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "records/limits.hpp"
 #include "records/password.hpp"
@@ -31,14 +32,6 @@ constexpr std::array<std::string_view, 94> kCommonStems = {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
 }
 
 std::string_view stem_of(std::string_view text) {
@@ -112,8 +105,8 @@ Result<void> check_new_password(const Secret& password, std::string_view user) {
     if (std::ranges::any_of(text, is_control)) {
         return fail("the password holds a character that the page's form does not take, as a tab");
     }
-    const std::string folded = lower(text);
-    if (folded == lower(user) || stem_of(folded) == lower(user)) {
+    const std::string folded = ascii_lower(text);
+    if (folded == ascii_lower(user) || stem_of(folded) == ascii_lower(user)) {
         return fail("the password is the user's name; choose another");
     }
     if (is_among_the_commonest(folded)) {

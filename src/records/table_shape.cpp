@@ -6,21 +6,12 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "records/statements.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary::records {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-    return out;
-}
 
 /// The server's words; any other is text.
 constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ColumnKind>>({
@@ -48,7 +39,7 @@ ColumnKind kind_of(std::string_view type) {
 SalesColumn read_column(const mysql::Rows& rows, std::size_t row) {
     SalesColumn column;
     column.name = rows.text(row, 0);
-    column.type = lower(rows.text(row, 1));
+    column.type = ascii_lower(rows.text(row, 1));
     column.kind = kind_of(column.type);
     if (column.kind == ColumnKind::kText) column.length_max = stored_count(rows.text(row, 2));
     if (column.kind == ColumnKind::kDecimal) {
@@ -56,7 +47,7 @@ SalesColumn read_column(const mysql::Rows& rows, std::size_t row) {
         column.scale = static_cast<std::uint32_t>(stored_count(rows.text(row, 4)));
     }
     column.is_nullable = rows.text(row, 5) == "YES";
-    const std::string extra = lower(rows.text(row, 6));
+    const std::string extra = ascii_lower(rows.text(row, 6));
     const bool is_default = extra.find("default_generated") != std::string::npos;
     column.is_generated = extra.find("auto_increment") != std::string::npos ||
                           (extra.find("generated") != std::string::npos && !is_default);
@@ -66,8 +57,7 @@ SalesColumn read_column(const mysql::Rows& rows, std::size_t row) {
 }  // namespace
 
 bool is_same_name(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right,
-                              [](char one, char other) { return lower(one) == lower(other); });
+    return is_same_ascii(left, right);
 }
 
 TableShape fetch_table_shape(mysql::Connection& connection, const std::string& database,
