@@ -17,12 +17,6 @@
 namespace tributary::sandbox {
 namespace {
 
-std::uintmax_t size_of(const std::filesystem::path& file) {
-    std::error_code ignored;
-    const std::uintmax_t size = std::filesystem::file_size(file, ignored);
-    return ignored ? 0 : size;
-}
-
 Deadline start_deadline() {
     return Deadline::after(SystemClock::instance(), kStartLimit);
 }
@@ -35,7 +29,8 @@ DatabaseServer::DatabaseServer(Flavor flavor, const ServerDirectory& directory,
       directory_(directory),
       options_(std::move(options)),
       folder_(directory.make_folder(options_.name)),
-      password_(make_password()) {}
+      password_(make_password()),
+      process_(options_.name) {}
 
 void DatabaseServer::start(std::stop_token stop) {
     if (is_running()) return;
@@ -46,7 +41,6 @@ void DatabaseServer::start(std::stop_token stop) {
         if (port_ == 0) port_ = pick_port();
         launch();
         if (wait_until_ready(deadline, stop)) break;
-        process_.reset();
         // A server that has run keeps its port, for its clients know it; a process that has it now
         // may soon be gone.
         if (!has_run_) port_ = 0;
@@ -60,26 +54,6 @@ void DatabaseServer::start(std::stop_token stop) {
         if (has_run_) static_cast<void>(pause(std::chrono::milliseconds(200), stop));
     }
     has_run_ = true;
-}
-
-void DatabaseServer::stop() {
-    if (!process_) return;
-    stop_process(*process_);
-    process_.reset();
-}
-
-void DatabaseServer::kill() {
-    if (!process_) return;
-    process_->kill();
-    process_.reset();
-}
-
-bool DatabaseServer::is_running() {
-    return process_ && process_->is_running();
-}
-
-pid_t DatabaseServer::pid() {
-    return is_running() ? process_->pid() : -1;
 }
 
 std::string DatabaseServer::log_tail() const {
@@ -148,22 +122,14 @@ void DatabaseServer::launch() {
     command.environment = {directory_.environment()};
     command.output = log_path();
     std::filesystem::remove(socket_path());
-    log_start_ = size_of(log_path());
-    process_.emplace(command);
+    process_.launch(command);
 }
 
 bool DatabaseServer::wait_until_ready(Deadline deadline, const std::stop_token& stop) {
-    const Launch launch{
-        .name = options_.name, .log = log_path(), .log_start = log_start_, .answers = [this] {
-            return answers_mysql(socket_path(),
-                                 Deadline::after(SystemClock::instance(), kProbeLimit));
-        }};
-    try {
-        return await_ready(*process_, launch, deadline, stop) == Readiness::kReady;
-    } catch (const Failure&) {
-        process_.reset();
-        throw;
-    }
+    const auto answers = [this] {
+        return answers_mysql(socket_path(), Deadline::after(SystemClock::instance(), kProbeLimit));
+    };
+    return process_.await_ready(answers, deadline, stop);
 }
 
 }  // namespace tributary::sandbox

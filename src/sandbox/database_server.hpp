@@ -5,15 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/secret.hpp"
 #include "model/position.hpp"
 #include "sandbox/child_process.hpp"
 #include "sandbox/server_directory.hpp"
+#include "sandbox/server_process.hpp"
 
 namespace tributary::sandbox {
 
@@ -41,17 +42,17 @@ public:
     /// is missing, no disk space, with the end of the server's log), also when a stop is requested.
     void start(std::stop_token stop = {});
     /// Orderly shutdown; killed when that takes too long. Nothing happens when it is not running.
-    void stop();
+    void stop() { process_.stop(); }
     /// SIGKILL.
-    void kill();
+    void kill() { process_.kill(); }
     /// Adds to the command line of the next start.
     void add_argument(std::string argument) { options_.arguments.push_back(std::move(argument)); }
 
     [[nodiscard]] Flavor flavor() const { return flavor_; }
     [[nodiscard]] const std::string& name() const { return options_.name; }
-    [[nodiscard]] bool is_running();
+    [[nodiscard]] bool is_running() { return process_.is_running(); }
     /// Of the server's process; -1 when it does not run.
-    [[nodiscard]] pid_t pid();
+    [[nodiscard]] pid_t pid() { return process_.pid(); }
 
     [[nodiscard]] static std::string host() { return "127.0.0.1"; }
     /// 0 before the first start; then it stays.
@@ -91,9 +92,8 @@ private:
     std::filesystem::path folder_;
     Secret password_;
     std::uint16_t port_ = 0;
-    std::uintmax_t log_start_ = 0;  // where the log of the present process begins
     bool has_run_ = false;
-    std::optional<ChildProcess> process_;
+    ServerProcess process_;
 };
 
 /// The MariaDB of this machine.

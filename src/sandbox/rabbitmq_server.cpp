@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "base/failure.hpp"
@@ -21,20 +17,14 @@ namespace {
 constexpr const char* kNode =
     "tributary@localhost";  // alone in its port mapper, so the name is free
 
-bool log_says_complete(const std::filesystem::path& log, std::uintmax_t log_start) {
-    std::ifstream stream(log, std::ios::binary);
-    stream.seekg(static_cast<std::streamoff>(log_start));
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    return text.find("Server startup complete") != std::string::npos;
-}
-
 }  // namespace
 
 RabbitMqServer::RabbitMqServer(const ServerDirectory& directory, RabbitMqOptions options)
     : directory_(directory),
       options_(std::move(options)),
       folder_(directory.make_folder(options_.name)),
-      password_(make_password()) {}
+      password_(make_password()),
+      process_(options_.name) {}
 
 void RabbitMqServer::start(std::stop_token stop) {
     if (is_running()) return;
@@ -49,7 +39,6 @@ void RabbitMqServer::start(std::stop_token stop) {
         write_configuration();
         launch();
         if (wait_until_ready(deadline, stop)) break;
-        process_.reset();
         if (has_run_ ? deadline.is_over(SystemClock::instance()) : attempt == kPortAttempts) {
             throw Failure(
                 Recovery::kHaltStage,
@@ -59,26 +48,6 @@ void RabbitMqServer::start(std::stop_token stop) {
         }
     }
     has_run_ = true;
-}
-
-void RabbitMqServer::stop() {
-    if (!process_) return;
-    stop_process(*process_);
-    process_.reset();
-}
-
-void RabbitMqServer::kill() {
-    if (!process_) return;
-    process_->kill();
-    process_.reset();
-}
-
-bool RabbitMqServer::is_running() {
-    return process_ && process_->is_running();
-}
-
-pid_t RabbitMqServer::pid() {
-    return is_running() ? process_->pid() : -1;
 }
 
 std::string RabbitMqServer::ctl(std::vector<std::string> arguments) const {
@@ -156,26 +125,17 @@ std::vector<std::string> RabbitMqServer::environment() const {
 }
 
 void RabbitMqServer::launch() {
-    const std::filesystem::path log = folder_ / "log";
-    std::error_code is_new;
-    const std::uintmax_t size = std::filesystem::file_size(log, is_new);
-    log_start_ = is_new ? 0 : size;
-    process_.emplace(
-        Command{.program = script("rabbitmq-server"), .environment = environment(), .output = log});
+    process_.launch({.program = script("rabbitmq-server"),
+                     .environment = environment(),
+                     .output = folder_ / "log"});
 }
 
 bool RabbitMqServer::wait_until_ready(Deadline deadline, const std::stop_token& stop) {
-    const Launch launch{
-        .name = options_.name, .log = folder_ / "log", .log_start = log_start_, .answers = [this] {
-            return log_says_complete(folder_ / "log", log_start_) &&
-                   answers_amqp(port_, Deadline::after(SystemClock::instance(), kProbeLimit));
-        }};
-    try {
-        return await_ready(*process_, launch, deadline, stop) == Readiness::kReady;
-    } catch (const Failure&) {
-        process_.reset();
-        throw;
-    }
+    const auto answers = [this] {
+        return process_.log_text().find("Server startup complete") != std::string::npos &&
+               answers_amqp(port_, Deadline::after(SystemClock::instance(), kProbeLimit));
+    };
+    return process_.await_ready(answers, deadline, stop);
 }
 
 }  // namespace tributary::sandbox

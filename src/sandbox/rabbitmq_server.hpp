@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "base/secret.hpp"
 #include "sandbox/child_process.hpp"
 #include "sandbox/server_directory.hpp"
+#include "sandbox/server_process.hpp"
 
 namespace tributary::sandbox {
 
@@ -44,17 +44,17 @@ public:
     /// of the broker's log), also when a stop is requested.
     void start(std::stop_token stop = {});
     /// Orderly shutdown; killed when that takes too long. Nothing happens when it is not running.
-    void stop();
+    void stop() { process_.stop(); }
     /// SIGKILL of the virtual machine.
-    void kill();
+    void kill() { process_.kill(); }
     /// Runs rabbitmqctl against this node and returns what it printed; throws Failure when it
     /// fails. Takes a second or two.
     std::string ctl(std::vector<std::string> arguments) const;
 
     [[nodiscard]] const std::string& name() const { return options_.name; }
-    [[nodiscard]] bool is_running();
+    [[nodiscard]] bool is_running() { return process_.is_running(); }
     /// Of the virtual machine; -1 when it does not run.
-    [[nodiscard]] pid_t pid();
+    [[nodiscard]] pid_t pid() { return process_.pid(); }
 
     [[nodiscard]] static std::string host() { return "127.0.0.1"; }
     /// Of AMQP; 0 before the first start; then it stays.
@@ -80,9 +80,8 @@ private:
     std::uint16_t port_ = 0;
     std::uint16_t distribution_port_ = 0;
     std::uint16_t mapper_port_ = 0;
-    std::uintmax_t log_start_ = 0;  // where the log of the present process begins
     bool has_run_ = false;
-    std::optional<ChildProcess> process_;
+    ServerProcess process_;
 };
 
 }  // namespace tributary::sandbox
