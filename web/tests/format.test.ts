@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { spell } from '../src/lib/columns';
 import * as format from '../src/lib/format';
 
 beforeEach(() => format.useLocale('en-GB', 'UTC'));
@@ -71,4 +72,13 @@ test('bytes and shares', () => {
   assert.equal(format.bytes(48_213), '47.1 KiB');
   assert.equal(format.percent(0.083), '8.3%');
   assert.equal(format.percent(0.5), '50%');
+});
+
+test('a value is spelt by the kind of its column', () => {
+  assert.equal(spell('decimal', '1234.50'), '1,234.50');
+  assert.equal(spell('integer', '-1234'), '−1,234');
+  assert.equal(spell('date', '2024-05-01'), format.plainDate('2024-05-01'));
+  assert.equal(spell('text', '1234'), '1234');
+  assert.equal(spell('float', '1e300'), '1e300');
+  assert.equal(spell('', '2024-05-01'), '2024-05-01');
 });
