@@ -3,34 +3,10 @@
 #include <fmt/format.h>
 
 #include "control/limits.hpp"
+#include "wire/position_codec.hpp"
 
 namespace tributary::control {
 namespace {
-
-void write(const Position& from, v1::Position& to) {
-    to.set_flavor(from.flavor == Flavor::kMariaDb ? v1::FLAVOR_MARIADB : v1::FLAVOR_MYSQL);
-    to.set_server_id(from.server_id);
-    to.set_gtid(from.gtid);
-    to.set_gtid_before(from.gtid_before);
-    to.set_file(from.file);
-    to.set_offset(from.offset);
-    to.set_fingerprint(from.fingerprint);
-}
-
-Result<Position> read(const v1::Position& from) {
-    if (from.flavor() != v1::FLAVOR_MARIADB && from.flavor() != v1::FLAVOR_MYSQL) {
-        return fail(fmt::format("a position has the unknown kind of server {}",
-                                static_cast<int>(from.flavor())));
-    }
-    return Position{
-        .flavor = from.flavor() == v1::FLAVOR_MARIADB ? Flavor::kMariaDb : Flavor::kMySql,
-        .server_id = from.server_id(),
-        .gtid = from.gtid(),
-        .gtid_before = from.gtid_before(),
-        .file = from.file(),
-        .offset = from.offset(),
-        .fingerprint = from.fingerprint()};
-}
 
 /// A longer one makes no sense and would not fit.
 std::chrono::seconds read_seconds(std::uint64_t count) {
@@ -82,7 +58,7 @@ void write(const Ledger& from, v1::Ledger& to) {
     to.set_sequence(from.sequence.value());
     to.set_events(from.events.value());
     to.set_head_fingerprint(from.head_fingerprint);
-    write(from.position, *to.mutable_position());
+    wire::write_position(from.position, *to.mutable_position());
     for (const ResyncProgress& each : from.resyncs) {
         v1::ResyncProgress& resync = *to.add_resyncs();
         write(each.table, *resync.mutable_table());
@@ -94,7 +70,7 @@ void write(const Ledger& from, v1::Ledger& to) {
 }
 
 Result<Ledger> read(const v1::Ledger& from) {
-    auto position = read(from.position());
+    auto position = wire::read_position(from.position());
     if (!position) return tl::unexpected(std::move(position).error());
     if (from.resyncs_size() > kTablesMax) return fail("a ledger has too many tables");
     Ledger to{.epoch = Epoch(from.epoch()),

@@ -8,6 +8,7 @@
 #include "wire/column_codec.hpp"
 #include "wire/envelope.hpp"
 #include "wire/message_check.hpp"
+#include "wire/position_codec.hpp"
 #include "wire/proto_shape.hpp"
 #include "wire/schema_codec.hpp"
 #include "wire/stream_codec.hpp"
@@ -49,21 +50,6 @@ private:
         return read_range(*in_->mutable_range(), budget);
     }
 
-    Result<Position> read_position(const v1::Position& in) {
-        if (in.flavor() != v1::FLAVOR_MARIADB && in.flavor() != v1::FLAVOR_MYSQL) {
-            return fail(fmt::format("a position of the unknown kind of server {}",
-                                    static_cast<int>(in.flavor())));
-        }
-        return Position{
-            .flavor = in.flavor() == v1::FLAVOR_MARIADB ? Flavor::kMariaDb : Flavor::kMySql,
-            .server_id = in.server_id(),
-            .gtid = in.gtid(),
-            .gtid_before = in.gtid_before(),
-            .file = in.file(),
-            .offset = in.offset(),
-            .fingerprint = in.fingerprint()};
-    }
-
     Result<TableRows> read_table(v1::Table& in, wire::Budget& budget) {
         const auto schema = schemas_.decode(in.schema());
         if (!schema) return tl::unexpected(schema.error());
@@ -95,7 +81,7 @@ private:
     }
 
     Result<StreamMessage> read_epoch_start(const v1::EpochStart& in) {
-        auto position = read_position(in.position());
+        auto position = wire::read_position(in.position());
         if (!position) return tl::unexpected(std::move(position).error());
         EpochStart start{.epoch = Epoch(in.epoch()),
                          .position = std::move(*position),
@@ -114,7 +100,7 @@ private:
                                     in.steps(), in.transactions(), limits_.steps_max,
                                     limits_.transactions_max));
         }
-        auto position = read_position(in.position());
+        auto position = wire::read_position(in.position());
         if (!position) return tl::unexpected(std::move(position).error());
         Batch batch{.epoch = Epoch(in.epoch()),
                     .first = Sequence(in.first()),

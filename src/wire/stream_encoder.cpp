@@ -7,6 +7,7 @@
 #include "wire/column_codec.hpp"
 #include "wire/envelope.hpp"
 #include "wire/message_check.hpp"
+#include "wire/position_codec.hpp"
 #include "wire/proto_shape.hpp"
 #include "wire/schema_codec.hpp"
 #include "wire/stream_codec.hpp"
@@ -44,16 +45,6 @@ private:
         return sealer_.seal({payload, size});
     }
 
-    void fill_position(const Position& position, v1::Position& out) {
-        out.set_flavor(position.flavor == Flavor::kMariaDb ? v1::FLAVOR_MARIADB : v1::FLAVOR_MYSQL);
-        out.set_server_id(position.server_id);
-        out.set_gtid(position.gtid);
-        out.set_gtid_before(position.gtid_before);
-        out.set_file(position.file);
-        out.set_offset(position.offset);
-        out.set_fingerprint(position.fingerprint);
-    }
-
     Result<void> fill_table(const TableRows& rows, v1::Table& out) {
         const auto schema = schemas_.encode(rows.shared_schema());
         if (!schema) return tl::unexpected(schema.error());
@@ -73,7 +64,7 @@ private:
     Result<void> fill(const EpochStart& start) {
         v1::EpochStart& out = *out_->mutable_epoch_start();
         out.set_epoch(start.epoch.value());
-        fill_position(start.position, *out.mutable_position());
+        wire::write_position(start.position, *out.mutable_position());
         out.set_reason(start.reason);
         for (const TableName& table : start.tables)
             wire::encode_table_name(table, *out.add_tables());
@@ -90,7 +81,7 @@ private:
         out.set_is_continued(!batch.is_complete);
         out.set_fingerprint_before(batch.fingerprint_before);
         out.set_head_fingerprint(batch.head_fingerprint);
-        fill_position(batch.position, *out.mutable_position());
+        wire::write_position(batch.position, *out.mutable_position());
         for (const TableRows& rows : batch.tables) {
             if (auto filled = fill_table(rows, *out.add_tables()); !filled) return filled;
         }
