@@ -12,7 +12,25 @@ namespace {
 
 using testing::HasSubstr;
 
-using TopologyContract = BrokerTest;
+class TopologyContract : public BrokerTest {
+protected:
+    /// One message of the branch is confirmed. `user_id`: as a property of it.
+    [[nodiscard]] static bool is_published(Connection& connection, const BranchId& branch,
+                                           const std::string& user_id = {}) {
+        ConfirmedPublisher publisher(connection);
+        Properties properties;
+        properties.user_id = user_id;
+        const std::string key = routing_key_of(branch);
+        const auto tag = publisher.publish({.exchange = kChangesExchange,
+                                            .routing_key = key,
+                                            .properties = properties,
+                                            .body = as_bytes("m"),
+                                            .is_mandatory = true},
+                                           {}, patience());
+        return await_settled(connection, publisher, tag.value(), {}, patience()).kind ==
+               Settled::Kind::kConfirmed;
+    }
+};
 
 TEST_F(TopologyContract, DeclaringTwiceChangesNothing) {
     Connection connection(options());
@@ -34,17 +52,7 @@ TEST_F(TopologyContract, WhatABranchPublishesReachesItsQueueOnly) {
     topology.declare_shared();
     topology.declare_branch(north);
     topology.declare_branch(south);
-    ConfirmedPublisher publisher(connection);
-    const Properties properties;
-    const std::string key = routing_key_of(north);
-    const auto tag = publisher.publish({.exchange = kChangesExchange,
-                                        .routing_key = key,
-                                        .properties = properties,
-                                        .body = as_bytes("m"),
-                                        .is_mandatory = true},
-                                       {}, patience());
-    EXPECT_EQ(await_settled(connection, publisher, tag.value(), {}, patience()).kind,
-              Settled::Kind::kConfirmed);
+    EXPECT_TRUE(is_published(connection, north));
     EXPECT_EQ(Admin(connection).find_queue(changes_queue_of(north))->messages, 1U);
     EXPECT_EQ(Admin(connection).find_queue(changes_queue_of(south))->messages, 0U);
     EXPECT_EQ(Admin(connection).purge(changes_queue_of(north)), 1U);
@@ -101,23 +109,14 @@ TEST_F(TopologyContract, ABranchWithTheLeastRightsCanCheckPublishAndServeButNotD
     Topology(agent).check_branch(branch);
     EXPECT_EQ(failure_of([&] { Topology(agent).declare_branch(BranchId(unique("other"))); }).code(),
               403U);
-    ConfirmedPublisher publisher(agent);
-    Properties properties;
-    properties.user_id = user;
-    const std::string key = routing_key_of(branch);
-    const auto tag = publisher.publish({.exchange = kChangesExchange,
-                                        .routing_key = key,
-                                        .properties = properties,
-                                        .body = as_bytes("m"),
-                                        .is_mandatory = true},
-                                       {}, patience());
-    EXPECT_EQ(await_settled(agent, publisher, tag.value(), {}, patience()).kind,
-              Settled::Kind::kConfirmed);
+    EXPECT_TRUE(is_published(agent, branch, user));
     Consumer control(agent, 1);
     (void)control.consume(
         {.queue = control_queue_of(branch), .is_exclusive = true, .is_automatic = true});
     // As another branch: refused.
     ConfirmedPublisher intruder(agent);
+    Properties properties;
+    properties.user_id = user;
     (void)intruder.publish({.exchange = kChangesExchange,
                             .routing_key = "branch.another",
                             .properties = properties,

@@ -83,13 +83,12 @@ TEST_F(AskTest, FiveHundredBranchesAreAskedAtOnceAndThoseThatAreAwayAreKnownAtOn
 TEST_F(AskTest, AnAgentThatDoesNotAnswerInTimeIsToldSoOnce) {
     const auto head_office = start_head_office();
     FakeCommands commands;
-    std::promise<void> go;
-    commands.during_rewind = [&] { go.get_future().wait(); };
+    HeldRewind rewind(commands);
     const auto agent = start_agent(commands);
     const auto outcome = ask(*head_office, branch, Rewind{}, milliseconds(300));
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, AskError::Kind::kNoAnswer);
-    go.set_value();
+    rewind.let_go();
     EXPECT_TRUE(ask(*head_office, branch, SyncNow{}))
         << "its late answer is not taken for this one";
 }
@@ -97,23 +96,18 @@ TEST_F(AskTest, AnAgentThatDoesNotAnswerInTimeIsToldSoOnce) {
 TEST_F(AskTest, WhatIsOpenAtTheEndIsToldSoAndWhatComesLaterToo) {
     const auto head_office = start_head_office();
     FakeCommands commands;
-    std::promise<void> begun;
-    std::promise<void> go;
-    commands.during_rewind = [&] {
-        begun.set_value();
-        go.get_future().wait();
-    };
+    HeldRewind rewind(commands);
     const auto agent = start_agent(commands);
     std::promise<Outcome> open;
     head_office->ask(branch, Rewind{}, test::kPatience,
                      [&](Outcome outcome) { open.set_value(std::move(outcome)); });
-    begun.get_future().wait();
+    rewind.await_begun();
     head_office->stop();
     EXPECT_FALSE(open.get_future().get());
     const auto later = ask(*head_office, branch, SyncNow{});
     ASSERT_FALSE(later);
     EXPECT_EQ(later.error().what, "the head office is stopping");
-    go.set_value();
+    rewind.let_go();
 }
 
 TEST_F(AskTest, WithoutALinkToTheBrokerTheAnswerComesAtOnce) {

@@ -1,5 +1,3 @@
-#include <future>
-
 #include "contract/control/control_lab.hpp"
 
 /// What an agent makes of commands.
@@ -21,16 +19,11 @@ TEST_F(CommandTest, WhatTheAgentCannotDoIsSaid) {
 
 TEST_F(CommandTest, ASlowCommandSilencesNeitherStatusNorHeartbeats) {
     FakeCommands commands;
-    std::promise<void> begun;
-    std::promise<void> go;
-    commands.during_rewind = [&] {
-        begun.set_value();
-        go.get_future().wait();
-    };
+    HeldRewind rewind(commands);
     const auto agent = start_agent(commands);
     const auto head_office = start_head_office();
     head_office->request_rewind(branch, sample_ledger());
-    begun.get_future().wait();
+    rewind.await_begun();
     EXPECT_TRUE(ask(*head_office, branch, AskStatus{}));
     AgentStatus changed = quiet_status();
     changed.reason = "rewinding";
@@ -39,7 +32,7 @@ TEST_F(CommandTest, ASlowCommandSilencesNeitherStatusNorHeartbeats) {
         const auto report = head_office->latest_report(branch);
         return report && report->status == changed;
     }));
-    go.set_value();
+    rewind.let_go();
     EXPECT_TRUE(std::holds_alternative<RewindAnswer>(await_outcome(*head_office)));
 }
 

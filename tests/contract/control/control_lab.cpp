@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <future>
-
 namespace tributary::control {
 
 ControlLab::ControlLab() {

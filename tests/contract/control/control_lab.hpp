@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,6 +41,24 @@ public:
 private:
     std::mutex mutex_;
     std::map<BranchId, Ledger> ledgers_;
+};
+
+/// A rewind that an agent has begun and does not end before it is let go.
+class HeldRewind {
+public:
+    /// `commands` does nothing else with rewinds. Outlives the agent.
+    explicit HeldRewind(FakeCommands& commands) {
+        commands.during_rewind = [this] {
+            begun_.set_value();
+            go_.get_future().wait();
+        };
+    }
+    void await_begun() { begun_.get_future().wait(); }
+    void let_go() { go_.set_value(); }
+
+private:
+    std::promise<void> begun_;
+    std::promise<void> go_;
 };
 
 /// Tests against a real broker; each has a virtual host and branches of its own, with all exchanges
