@@ -1,16 +1,24 @@
-// How long an overview, summaries and pages take with millions of sales at the head office, and how
-// long their sums take to make and to bring up to date. One private MariaDB, everything on this
-// machine.
+// How long an overview, every kind of summary and pages take with millions of sales at the head
+// office, and how long their sums take to make and to bring up to date. One private MariaDB,
+// everything on this machine.
 //
-//     bench_sales_summary [SALES] [BRANCHES] [PRODUCTS] [REGIONS]
+//     bench_sales_summary [SALES] [BRANCHES] [PRODUCTS] [REGIONS] [SOCKET]
+//
+// SOCKET: of a server that runs already and is left as it is then; what an earlier run has made
+// there is used again.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apply/head_office_setup.hpp"
@@ -32,6 +40,7 @@ struct World {
     std::uint64_t branches = 50;
     std::uint64_t products = 200;
     std::uint64_t regions = 8;
+    std::string socket;
     static constexpr std::uint64_t kDays = 730;
 };
 
@@ -107,36 +116,69 @@ SalesFilter of_days(std::string_view from, std::string_view to) {
             .to = records::decode_day(to).value()};
 }
 
-void measure_sums(mysql::Connection& connection, const records::SalesTable& table,
-                  const World& world) {
-    measure("overview", [&] {
-        (void)records::fetch_totals(connection, table, records::decode_day("2025-06-30").value());
-    });
-    SalesFilter product;
-    product.product = "Product 7";
-    SalesFilter region;
-    region.region = "Region 3";
-    SalesFilter both = region;
-    both.product = "Product 7";
-    SalesFilter days_and_branches = of_days("2024-03-17", "2025-10-09");
-    days_and_branches.branches = of_branches(3).branches;
-    const std::vector<std::pair<std::string, SalesFilter>> filters = {
-        {"everything", {}},
-        {"2024-03-17 to 2025-10-09", of_days("2024-03-17", "2025-10-09")},
-        {"one month", of_days("2024-05-01", "2024-05-31")},
-        {"one branch", of_branches(1)},
-        {"half of the branches", of_branches(world.branches / 2)},
-        {"one product", product},
-        {"one region", region},
-        {"one product in one region", both},
-        {"three branches, days", days_and_branches}};
-    for (const auto& [name, filter] : filters) {
-        for (const auto& [by, word] :
-             {std::pair(SumsBy::kBranch, "branch"), std::pair(SumsBy::kDay, "day"),
-              std::pair(SumsBy::kProduct, "product"), std::pair(SumsBy::kRegion, "region")}) {
-            measure(fmt::format("summary by {:<8} {}", word, name),
-                    [&] { (void)records::fetch_summary(connection, table, by, filter); });
+constexpr std::array kGroupings = {
+    std::pair(SumsBy::kBranch, "branch"), std::pair(SumsBy::kDay, "day"),
+    std::pair(SumsBy::kProduct, "product"), std::pair(SumsBy::kRegion, "region")};
+
+/// Every kind of filter with every other: dates of which as little as may be is whole months, as
+/// many branches as are worst to leave out or to take, and names.
+std::vector<std::pair<std::string, SalesFilter>> every_filter(const World& world) {
+    const std::vector<std::pair<std::string, std::size_t>> branches = {
+        {"all branches", 0},
+        {"one branch", 1},
+        {"half of the branches", world.branches / 2},
+        {"all branches but one", world.branches - 1}};
+    const std::vector<std::pair<std::string, SalesFilter>> dates = {
+        {"all time", {}},
+        {"two years but two days", of_days("2024-01-02", "2025-12-30")},
+        {"from the middle to the middle", of_days("2024-03-17", "2025-10-15")},
+        {"one month but two days", of_days("2024-05-02", "2024-05-30")},
+        {"two months but two days", of_days("2024-07-02", "2024-08-30")},
+        {"one day", of_days("2025-06-30", "2025-06-30")}};
+    std::vector<std::pair<std::string, SalesFilter>> filters;
+    for (const auto& [of_branch, count] : branches) {
+        for (const auto& [of_date, span] : dates) {
+            for (const bool has_product : {false, true}) {
+                for (const bool has_region : {false, true}) {
+                    SalesFilter filter = span;
+                    filter.branches = of_branches(count).branches;
+                    if (has_product) filter.product = "Product 7";
+                    if (has_region) filter.region = "Region 3";
+                    filters.emplace_back(fmt::format("{}, {}{}{}", of_branch, of_date,
+                                                     has_product ? ", one product" : "",
+                                                     has_region ? ", one region" : ""),
+                                         std::move(filter));
+                }
+            }
         }
+    }
+    return filters;
+}
+
+/// The slowest of all questions that can be asked, and how many are above what is promised.
+void measure_every_question(mysql::Connection& connection, const records::SalesTable& table,
+                            const World& world) {
+    constexpr double kPromised = 200;
+    constexpr std::size_t kShown = 25;
+    std::vector<std::pair<double, std::string>> times;
+    for (const auto& [name, filter] : every_filter(world)) {
+        for (const auto& [by, word] : kGroupings) {
+            // The better of two: once, others may have had the machine.
+            const auto ask = [&] {
+                return milliseconds_of(
+                    [&] { (void)records::fetch_summary(connection, table, by, filter); });
+            };
+            const double first = ask();
+            times.emplace_back(std::min(first, ask()), fmt::format("by {:<8} {}", word, name));
+        }
+    }
+    std::ranges::sort(times, std::greater<>());
+    const auto slow =
+        std::ranges::count_if(times, [&](const auto& each) { return each.first > kPromised; });
+    fmt::print("{} questions, {} of them above {} ms; the slowest:\n", times.size(), slow,
+               kPromised);
+    for (const auto& [time, name] : std::span(times).first(std::min(kShown, times.size()))) {
+        fmt::print("{:8.1f} ms  {}\n", time, name);
     }
 }
 
@@ -168,22 +210,7 @@ void measure_pages(mysql::Connection& connection, const records::SalesTable& tab
                took / 1e3);
 }
 
-int run(const World& world) {
-    const sandbox::ServerDirectory directory;
-    sandbox::MariaDbServer server(
-        directory, {.name = "head-office",
-                    .server_id = 1,
-                    .with_binary_log = false,
-                    .arguments = {"--innodb-flush-log-at-trx-commit=1",
-                                  "--innodb-buffer-pool-size=4G", "--innodb-log-file-size=1G"}});
-    server.start();
-    mysql::SessionOptions patient;
-    patient.statement_timeout = std::chrono::minutes(20);
-    mysql::Connection filling(connect_to(server), patient);
-    create_own_tables_in(filling, "head_office");
-    fmt::print("{} sales of {} branches\n", world.sales, world.branches);
-    fmt::print("filling: {:.1f} s\n", milliseconds_of([&] { fill(filling, world); }) / 1e3);
-
+records::SalesSettings settings() {
     records::SalesSettings settings;
     settings.own_database = "head_office";
     settings.source = {.database = "shop", .table = "product_sales"};
@@ -192,37 +219,103 @@ int run(const World& world) {
                        .branch_column = "source_branch",
                        .synced_at_column = "last_sync",
                        .renames = {{"sale_id", "original_sale_id"}}};
-    mysql::Connection connection(connect_to(server), records::sales_reading_session());
+    return settings;
+}
+
+void prepare(mysql::Connection& connection, const World& world) {
+    create_own_tables_in(connection, "head_office");
+    fmt::print("{} sales of {} branches\n", world.sales, world.branches);
+    if (describe_sales(connection, settings()).table) return;
+    fmt::print("filling: {:.1f} s\n", milliseconds_of([&] { fill(connection, world); }) / 1e3);
     fmt::print("index by date: {:.1f} s\n",
                milliseconds_of([&] {
-                   create_date_index(filling, *describe_sales(filling, settings).table);
+                   create_date_index(connection, *describe_sales(connection, settings()).table);
                }) / 1e3);
-    const records::SalesTable table = *describe_sales(connection, settings).table;
+}
 
-    records::SalesSums sums(settings, SystemClock::instance());
-    mysql::Connection refreshing(connect_to(server), records::sales_refreshing_session());
+/// What writing costs: sums for the first time, and after changes of several kinds.
+void measure_refresh(mysql::Connection& filling, const mysql::ConnectOptions& server) {
+    records::SalesSums sums(settings(), SystemClock::instance());
+    mysql::Connection refreshing(server, records::sales_refreshing_session());
     fmt::print("sums for the first time: {:.1f} s\n",
                milliseconds_of([&] { refresh(refreshing, sums); }) / 1e3);
-    for (const char* name : {"tributary_sales_day", "tributary_sales_month"}) {
+    const mysql::Rows tables = filling.query(
+        "select table_name, (data_length + index_length) div 1000000 from "
+        "information_schema.tables where table_schema = 'head_office' and table_name like "
+        "'tributary_sales_%' order by table_name");
+    for (std::size_t i = 0; i < tables.size(); ++i) {
         fmt::print(
-            "{}: {} rows\n", name,
-            connection.query(fmt::format("select count(*) from head_office.{}", name)).text(0, 0));
+            "{}: {} MB, {} rows\n", tables.text(i, 0), tables.text(i, 1),
+            filling.query(fmt::format("select count(*) from head_office.{}", tables.text(i, 0)))
+                .text(0, 0));
     }
-    std::uint64_t id = 100'000'000;
-    measure("refresh after one sale in every branch", [&] {
-        ++id;
+    // Above those of earlier runs.
+    auto id = static_cast<std::uint64_t>(SystemClock::instance().wall().time_since_epoch().count());
+    // Sales of `branches` on `days`, as a lane notes them, and as long as summing them up takes.
+    const auto sell = [&](const std::string& name, std::string_view branches,
+                          const std::string& days) {
+        measure("refresh after " + name, [&] {
+            id += 1'000;
+            filling.execute(fmt::format(
+                "insert into head_office.product_sales select branch, {} + row_number() over "
+                "(partition by branch order by day), day, 'Region 1', 'Rare', 1, 1, 1, 1, 1, "
+                "now(6) from (select 0) as one join (select distinct branch from "
+                "head_office.tributary_sales_sums where grain = 2 and cuboid = 1 and branch like "
+                "'{}') as b "
+                "join ({}) as d",
+                id, branches, days));
+            filling.execute(fmt::format(
+                "insert into head_office.tributary_sales_changed select distinct m.branch, d.day, "
+                "{} "
+                "from head_office.tributary_sales_sums as m join ({}) as d where grain = 2 and "
+                "cuboid = 1 and "
+                "branch like '{}'",
+                id, days, branches));
+            refresh(refreshing, sums);
+        });
+    };
+    sell("one sale today in every branch", "%", "select date('2025-12-30') as day");
+    sell("one sale on each of 100 days of a branch", "branch-007",
+         "select date('2024-03-01') + interval seq day as day from head_office.seq_1_to_100");
+    measure("refresh after a whole branch was marked", [&] {
         filling.execute(fmt::format(
-            "insert into head_office.product_sales select distinct branch, {}, '2025-12-30', "
-            "'Region 1', 'Rare', 1, 1, 1, 1, 1, now(6) from head_office.tributary_sales_month "
-            "where cuboid = 1",
-            id));
-        filling.execute(fmt::format(
-            "insert into head_office.tributary_sales_changed select distinct branch, '2025-12-30', "
-            "{} from head_office.tributary_sales_month where cuboid = 1",
-            id));
+            "insert into head_office.tributary_sales_changed values ('branch-011', '1000-01-01', "
+            "{})",
+            ++id));
         refresh(refreshing, sums);
     });
-    measure_sums(connection, table, world);
+}
+
+int run(const World& world) {
+    const sandbox::ServerDirectory directory;
+    std::optional<sandbox::MariaDbServer> server;
+    mysql::ConnectOptions options;
+    if (world.socket.empty()) {
+        server.emplace(directory,
+                       sandbox::DatabaseOptions{.name = "head-office",
+                                                .server_id = 1,
+                                                .with_binary_log = false,
+                                                .arguments = {"--innodb-flush-log-at-trx-commit=1",
+                                                              "--innodb-buffer-pool-size=4G",
+                                                              "--innodb-log-file-size=1G"}});
+        server->start();
+        options = connect_to(*server);
+    } else {
+        options.unix_socket = world.socket;
+        options.user = "root";
+        options.read_timeout = std::chrono::minutes(30);
+    }
+    mysql::SessionOptions patient;
+    patient.statement_timeout = std::chrono::minutes(20);
+    mysql::Connection filling(options, patient);
+    prepare(filling, world);
+    measure_refresh(filling, options);
+    mysql::Connection connection(options, records::sales_reading_session());
+    const records::SalesTable table = *describe_sales(connection, settings()).table;
+    measure("overview", [&] {
+        (void)records::fetch_totals(connection, table, records::decode_day("2025-06-30").value());
+    });
+    measure_every_question(connection, table, world);
     measure_pages(connection, table);
     return 0;
 }
@@ -231,6 +324,8 @@ int run(const World& world) {
 }  // namespace tributary::bench
 
 int main(int argc, char** argv) {
+    // Every line at once: a run takes minutes.
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     tributary::bench::World world;
     const auto read = [&](int index, std::uint64_t& value) {
         if (argc > index) value = std::strtoull(argv[index], nullptr, 10);
@@ -239,5 +334,6 @@ int main(int argc, char** argv) {
     read(2, world.branches);
     read(3, world.products);
     read(4, world.regions);
+    if (argc > 5) world.socket = argv[5];
     return tributary::bench::run(world);
 }

@@ -69,7 +69,7 @@ Found add_known(mysql::Connection& connection, const SumsReader& reader, std::st
     const mysql::Rows rows = connection.query(
         fmt::format("select day, branch, sum(sales) from {} force index ({}) where {} group by "
                     "day, branch order by day desc limit {}",
-                    reader.tables().day, index, where, rows_max));
+                    reader.tables().sums, index, where, rows_max));
     std::uint64_t found = 0;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const PackedDay day = pack_day(rows.at(row, 0));
@@ -98,7 +98,7 @@ std::optional<SalesPlaces> fetch_places(mysql::Connection& connection, const Sal
     Found found = Found::kAll;
     if (const auto question = reader.fetch_question(connection, filter)) {
         std::string where = condition_of(
-            *question,
+            *question, Grain::kDay,
             cuboid_for(Grain::kDay, static_cast<Cuboid>(question->cuboid() | kByBranch)));
         if (filter.from) where += fmt::format(" and day >= '{}'", to_string(*filter.from));
         if (filter.to) where += fmt::format(" and day <= '{:.8}31'", to_string(*filter.to));

@@ -53,9 +53,9 @@ Summary fetch_summary(mysql::Connection& connection, const SalesTable& table, Su
     summary.total = reader.texts(reader.nothing());
     mysql::Transaction view = connection.begin_snapshot();
     summary.as_of = reader.fetch_as_of(connection);
-    const std::optional<SumsQuestion> question =
+    std::optional<SumsQuestion> question =
         summary.as_of ? reader.fetch_question(connection, filter) : std::nullopt;
-    if (!question) {
+    if (!question || !reader.fetch_branches(connection, by, *question)) {
         view.commit();
         return summary;
     }

@@ -119,7 +119,10 @@ private:
         // Gone when it throws.
         std::unique_ptr<SumsBuild> build = std::move(build_);
         if (!build) build = std::make_unique<SumsBuild>(store_, *table_);
-        if (build->advance(connection, deadline, clock_)) return true;
+        if (build->advance(connection, deadline, clock_)) {
+            if (settings_.may_prepare) store_.drop_former(connection);
+            return true;
+        }
         build_ = std::move(build);
         return false;
     }

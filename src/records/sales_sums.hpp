@@ -29,8 +29,8 @@ struct SumsProgress {
     std::chrono::milliseconds pause{2'000};
 };
 
-/// Keeps the sums of the sales up to date: the tables `tributary_sales_day` and
-/// `tributary_sales_month`, from the days that the apply lanes marked in `tributary_sales_changed`.
+/// Keeps the sums of the sales up to date: the table `tributary_sales_sums`, from the days that the
+/// apply lanes marked in `tributary_sales_changed`.
 ///
 /// A day of a branch is read again and the difference to its old sums is added everywhere, in one
 /// transaction; the mark goes only if the day was not marked again meanwhile. So the sums are exact

@@ -11,9 +11,19 @@ namespace {
 
 constexpr std::string_view kTooLarge = "a sum has more than 27 digits";
 
-SalesCell in_cuboid(const SalesCell& cell, Cuboid cuboid, Grain grain) {
+constexpr PackedDay kFirstDay = 1'01'01;
+
+/// 20240500 becomes 20240431: only the start of its unit counts.
+PackedDay before_gaps(PackedDay day) {
+    const PackedDay year = day / 10'000;
+    const PackedDay month = day / 100 % 100;
+    if (month == 0 || (month == 1 && day % 100 == 0)) return (year - 1) * 10'000 + 12'31;
+    return day % 100 == 0 ? day - 100 + 31 : day;
+}
+
+SalesCell in_cuboid(const SalesCell& cell, Cuboid cuboid, PackedDay day) {
     return {.branch = (cuboid & kByBranch) != 0 ? cell.branch : kNoBranch,
-            .day = grain == Grain::kDay ? cell.day : month_of(cell.day),
+            .day = day,
             .product = (cuboid & kByProduct) != 0 ? cell.product : kOfAll,
             .region = (cuboid & kByRegion) != 0 ? cell.region : kOfAll};
 }
@@ -27,11 +37,12 @@ struct SumsKeyHash {
 using ChangesByKey = std::unordered_map<SumsKey, CellSums, SumsKeyHash>;
 
 Result<void> add_everywhere(ChangesByKey& changes, const SalesCell& cell, const CellSums& sums) {
-    for (const Grain grain : {Grain::kDay, Grain::kMonth}) {
+    for (const Grain grain : kGrains) {
+        const PackedDay day = unit_of(grain, cell.day);
         for (const Cuboid cuboid : kCuboids) {
             if (!is_kept(grain, cuboid)) continue;
             const SumsKey key{
-                .grain = grain, .cuboid = cuboid, .cell = in_cuboid(cell, cuboid, grain)};
+                .grain = grain, .cuboid = cuboid, .cell = in_cuboid(cell, cuboid, day)};
             if (!changes[key].add(sums)) return fail(std::string(kTooLarge));
         }
     }
@@ -58,6 +69,29 @@ PackedDay pack_day(const std::optional<std::string_view>& text) {
         const char c = (*text)[i];
         if (c < '0' || c > '9') return 0;
         day = day * 10 + (c - '0');
+    }
+    return day;
+}
+
+PackedDay unit_of(Grain grain, PackedDay day) {
+    if (grain == Grain::kDay) return day;
+    if (day < kFirstDay) return 0;
+    const PackedDay real = before_gaps(day);
+    const PackedDay month = real / 100 * 100;
+    constexpr PackedDay kDaysPerSixth = 5;
+    constexpr PackedDay kLastSixth = 26;
+    switch (grain) {
+        case Grain::kDay:
+            break;
+        case Grain::kSixth:
+            return month +
+                   std::min((real % 100 - 1) / kDaysPerSixth * kDaysPerSixth + 1, kLastSixth);
+        case Grain::kMonth:
+            return month + 1;
+        case Grain::kQuarter:
+            return real / 10'000 * 10'000 + ((real / 100 % 100 - 1) / 3 * 3 + 1) * 100 + 1;
+        case Grain::kYear:
+            return real / 10'000 * 10'000 + 1'01;
     }
     return day;
 }

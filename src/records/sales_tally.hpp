@@ -25,10 +25,6 @@ using PackedDay = std::int32_t;
 /// The day of a date or a moment as the server writes it; 0 for NULL and for anything else.
 [[nodiscard]] PackedDay pack_day(const std::optional<std::string_view>& text);
 [[nodiscard]] std::string day_text(PackedDay day);
-/// The first day of its month: 20240501 for 20240531.
-[[nodiscard]] constexpr PackedDay month_of(PackedDay day) {
-    return day == 0 ? 0 : day / 100 * 100 + 1;
-}
 
 /// Which sales a cell of the sums holds. Names are numbers: 0 = of all, 1 = NULL, else a name.
 struct SalesCell {
@@ -101,8 +97,24 @@ private:
     std::size_t last_ = 0;
 };
 
-/// The sums of a sales table: what tells two cells apart, by day and by month.
-enum class Grain : std::uint8_t { kDay, kMonth };
+/// The sums of a sales table: which days are added up in one cell. The numbers are stored.
+enum class Grain : std::uint8_t {
+    kDay = 0,
+    kSixth = 1,  ///< of a month: from its 1st, 6th, 11th, 16th, 21st and 26th day on
+    kMonth = 2,
+    kQuarter = 3,
+    kYear = 4,
+};
+/// The largest first.
+inline constexpr std::array kGrains = {Grain::kYear, Grain::kQuarter, Grain::kMonth, Grain::kSixth,
+                                       Grain::kDay};
+/// The first day of the unit that holds a day: the key of its cell. A date that the calendar does
+/// not have is of the day before it that the calendar has, so that every unit is what a comparison
+/// of dates says: 2024-05-00 is of April. No day, and what is before the year 1, is 0. kDay keeps
+/// every date as it is.
+[[nodiscard]] PackedDay unit_of(Grain grain, PackedDay day);
+
+/// What tells two cells apart beside the days.
 using Cuboid = std::uint8_t;
 inline constexpr Cuboid kByBranch = 1;
 inline constexpr Cuboid kByProduct = 2;
@@ -117,9 +129,25 @@ inline constexpr std::array<Cuboid, 8> kCuboids = {0,
                                                    kByProduct | kByRegion,
                                                    kByBranch | kByProduct,
                                                    kByAll};
-/// Branch with product is not kept by day: it has hardly fewer cells than with region too.
+/// A question reads a cell for each thing that it tells apart and each unit of time: only where
+/// those are many are there more units than days and months.
 [[nodiscard]] constexpr bool is_kept(Grain grain, Cuboid cuboid) {
-    return grain == Grain::kMonth || cuboid != (kByBranch | kByProduct);
+    const bool is_by_product = (cuboid & kByProduct) != 0;
+    switch (grain) {
+        case Grain::kDay:
+            // It has hardly fewer cells than with region too.
+            return cuboid != (kByBranch | kByProduct);
+        case Grain::kSixth:
+            // Of a few days the finest cells are not many more than the sales.
+            return is_by_product && cuboid != kByAll;
+        case Grain::kMonth:
+            return true;
+        case Grain::kQuarter:
+            return is_by_product && (cuboid & kByBranch) != 0;
+        case Grain::kYear:
+            return is_by_product;
+    }
+    return false;
 }
 
 /// One row of a table of sums.

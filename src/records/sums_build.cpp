@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t kSettledMax = 100'000;
 constexpr std::size_t kNamesHeldMax = 200'000;
 
+constexpr PackedDay kPastLastDay = 10'000'01'01;
+
+constexpr Cuboid kBranchProduct = kByBranch | kByProduct;
 constexpr Cuboid kBranchRegion = kByBranch | kByRegion;
 constexpr Cuboid kProductRegion = kByProduct | kByRegion;
 
@@ -111,7 +114,12 @@ void SumsBuild::plan_by_branch() {
     for (const BranchId& branch : branches_) {
         const std::string where = fmt::format("branch = {}", quoted_text(branch.value()));
         derivations_.push_back({kMonth, kByAll, kDay, kByAll, where});
-        derivations_.push_back({kMonth, kByBranch | kByProduct, kMonth, kByAll, where});
+        derivations_.push_back({kQuarter, kByAll, kMonth, kByAll, where});
+        derivations_.push_back({kYear, kByAll, kQuarter, kByAll, where});
+        derivations_.push_back({kSixth, kBranchProduct, kDay, kByAll, where});
+        for (const Grain grain : {kMonth, kQuarter, kYear}) {
+            derivations_.push_back({grain, kBranchProduct, grain, kByAll, where});
+        }
         derivations_.push_back({kDay, kBranchRegion, kDay, kByAll, where});
         derivations_.push_back({kMonth, kBranchRegion, kDay, kBranchRegion, where});
         derivations_.push_back({kDay, kByBranch, kDay, kBranchRegion, where});
@@ -127,19 +135,28 @@ void SumsBuild::plan_by_month(mysql::Connection& connection) {
         branches += (branches.empty() ? "" : ",") + quoted_text(branch.value());
     }
     for (const PackedDay month : store_.fetch_months(connection, kByAll)) {
-        // Every day that has this month, also 2024-05-00.
-        const std::string days =
-            fmt::format("day between '{}' and '{}'", day_text(month / 100 * 100),
-                        day_text(month == 0 ? 0 : month / 100 * 100 + 31));
+        // Every day that has this month, also 2024-02-31 and the next month's 2024-03-00.
+        std::string days = "day < '0001-01-01'";
+        if (month != 0) {
+            const PackedDay next = month / 100 % 100 < 12 ? month + 100 : month + 8'900;
+            days = fmt::format("day >= '{}'", day_text(month));
+            if (next < kPastLastDay) days += fmt::format(" and day < '{}'", day_text(next));
+        }
         derivations_.push_back({kDay, kProductRegion, kDay, kByAll,
                                 fmt::format("branch in ({}) and {}", branches, days)});
         const std::string of_all = "branch = '' and " + days;
         derivations_.push_back({kDay, kByProduct, kDay, kProductRegion, of_all});
         derivations_.push_back({kDay, kByRegion, kDay, kProductRegion, of_all});
         derivations_.push_back({kDay, 0, kDay, kByRegion, of_all});
+        for (const Cuboid cuboid : {kProductRegion, kByProduct}) {
+            derivations_.push_back({kSixth, cuboid, kDay, cuboid, of_all});
+        }
         for (const Cuboid cuboid : {kProductRegion, kByProduct, kByRegion, Cuboid{0}}) {
             derivations_.push_back({kMonth, cuboid, kDay, cuboid, of_all});
         }
+    }
+    for (const Cuboid cuboid : {kProductRegion, kByProduct}) {
+        derivations_.push_back({kYear, cuboid, kMonth, cuboid, "branch = ''"});
     }
     phase_ = Phase::kOfMonths;
 }

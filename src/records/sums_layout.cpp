@@ -39,7 +39,7 @@ std::string SumsLayout::sums_names() const {
 }
 
 std::string describe_marks(const SalesSettings& settings) {
-    return fmt::format("2: {} to {}.{} by {};", tributary::to_string(settings.source),
+    return fmt::format("3: {} to {}.{} by {};", tributary::to_string(settings.source),
                        settings.target.database, settings.target.table, settings.columns.date);
 }
 

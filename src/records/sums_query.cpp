@@ -3,24 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "records/sums_pieces.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary::records {
 namespace {
-
-using std::chrono::days;
-using std::chrono::sys_days;
-
-Day first_of_month(Day day) {
-    return day.year() / day.month() / std::chrono::day(1);
-}
-Day last_of_month(Day day) {
-    return Day(day.year() / day.month() / std::chrono::last);
-}
-Day plus(Day day, int count) {
-    return Day(sys_days(day) + days(count));
-}
 
 Cuboid cuboid_of(SumsBy by) {
     switch (by) {
@@ -56,87 +46,102 @@ constexpr std::string_view kOfPiece = "_piece";
 constexpr std::string_view kOfGroup = "_group";
 
 /// `sum(sales) as sales_piece,sum(amount_1) as amount_1_piece …`
-std::string summed_columns(const SumsLayout& layout, std::string_view from, std::string_view to) {
-    std::string out = fmt::format("sum(sales{}) as sales{}", from, to);
+std::string summed_columns(const SumsLayout& layout, std::string_view from, std::string_view to,
+                           std::string_view sign = "") {
+    std::string out = fmt::format("{}sum(sales{}) as sales{}", sign, from, to);
     for (const SummedColumn& column : layout.columns) {
-        out += fmt::format(",sum({0}{1}) as {0}{2}", column.sums_name, from, to);
+        out += fmt::format(",{3}sum({0}{1}) as {0}{2}", column.sums_name, from, to, sign);
     }
     return out;
 }
 
-std::string days_condition(const SumsPiece& piece) {
+/// The key leads by branch to the days, the other index by product. Named, because a server would
+/// rather read an index from end to end than sort a few groups.
+std::string_view index_for(const SumsQuestion& question) {
+    return question.product ? " force index (by_product)" : " force index (primary)";
+}
+
+std::string day_range(const SumsPiece& piece) {
     std::string out;
     if (piece.from) out += fmt::format(" and day >= '{}'", to_string(*piece.from));
-    if (piece.to) {
-        if (!piece.from) out += " and day >= '0001-01-01'";
-        // A date that the calendar does not have (2024-02-30) is of its month's last day.
-        const Day last = last_of_month(*piece.to);
-        out += piece.grain == Grain::kDay && *piece.to == last
-                   ? fmt::format(" and day <= '{:.8}31'", to_string(last))
-                   : fmt::format(" and day <= '{}'", to_string(*piece.to));
-    }
+    if (piece.end) out += fmt::format(" and day < '{}'", to_string(*piece.end));
     return out;
 }
 
-/// The primary key leads by branch to the days, the other index by product. Named, because a server
-/// would rather read an index from end to end than sort a few groups.
-std::string_view index_for(const SumsQuestion& question, Grain grain, Cuboid cuboid) {
-    if (question.product) return " force index (by_product)";
-    if (!question.branches.empty()) return " force index (primary)";
-    // Of all products together it leads straight to the days of all branches.
-    const bool is_few_days =
-        grain == Grain::kDay && (cuboid & kByBranch) != 0 && (cuboid & kByProduct) == 0;
-    return is_few_days ? " force index (by_product)" : " force index (primary)";
+/// One by one, so that the key leads on to the region, where that is not too many.
+std::string days_condition(const SumsQuestion& question, const SumsPiece& piece) {
+    constexpr std::size_t kKeysMax = 2'000;
+    const bool is_by_region = question.region && !question.product;
+    const auto keys =
+        is_by_region ? keys_of(piece, kKeysMax / std::max<std::size_t>(1, question.branches.size()))
+                     : std::nullopt;
+    if (!keys) return day_range(piece);
+    std::string list;
+    for (const PackedDay day : *keys) {
+        list += fmt::format("{}'{}'", list.empty() ? "" : ",", day_text(day));
+    }
+    return fmt::format(" and day in ({})", list);
 }
 
-/// Rows that may have to be added up once more, where several pieces answer. `wanted` is what they
-/// tell apart.
+/// The grains in which `wanted` is kept by itself; days can tell everything apart.
+std::vector<Grain> grains_of(Cuboid wanted) {
+    std::vector<Grain> grains;
+    std::ranges::copy_if(kGrains, std::back_inserter(grains), [&](Grain grain) {
+        return grain == Grain::kDay || is_kept(grain, wanted);
+    });
+    return grains;
+}
+
+/// Builds the pieces of one question, which have to be added up once more.
+class Pieces {
+public:
+    Pieces(const SumsTables& tables, const SumsLayout& layout, std::string_view key)
+        : tables_(tables), layout_(layout), key_(key) {}
+
+    /// `wanted` is what the pieces tell apart.
+    void add(const SumsQuestion& question, Cuboid wanted, bool is_subtracted) {
+        // Days are told apart one by one.
+        const std::vector<Grain> grains =
+            key_ == "day" ? std::vector{Grain::kDay} : grains_of(wanted);
+        for (SumsPiece piece : pieces_of(question.from, question.to, grains)) {
+            piece.is_subtracted = piece.is_subtracted != is_subtracted;
+            add_piece(question, piece, cuboid_for(piece.grain, wanted));
+        }
+    }
+    [[nodiscard]] std::string take() && { return std::move(text_); }
+
+private:
+    void add_piece(const SumsQuestion& question, const SumsPiece& piece, Cuboid cuboid) {
+        const bool has_key = !key_.empty();
+        text_ += fmt::format(
+            "{}select {}{} from {}{} where {}{}{}", text_.empty() ? "" : " union all ",
+            has_key ? fmt::format("{} as k,", key_) : std::string(),
+            summed_columns(layout_, kStored, kOfPiece, piece.is_subtracted ? "-" : ""),
+            tables_.sums, index_for(question), condition_of(question, piece.grain, cuboid),
+            days_condition(question, piece),
+            has_key ? fmt::format(" group by {}", key_) : std::string());
+    }
+
+    const SumsTables& tables_;
+    const SumsLayout& layout_;
+    std::string_view key_;
+    std::string text_;
+};
+
 std::string select_pieces(const SumsTables& tables, const SumsLayout& layout,
-                          const SumsQuestion& question, const std::vector<SumsPiece>& pieces,
-                          Cuboid wanted, std::string_view key) {
-    std::string out;
-    for (const SumsPiece& piece : pieces) {
-        const Cuboid cuboid = cuboid_for(piece.grain, wanted);
-        out += fmt::format("{}select {}{} from {}{} where {}{}{}", out.empty() ? "" : " union all ",
-                           key.empty() ? std::string() : fmt::format("{} as k,", key),
-                           summed_columns(layout, kStored, kOfPiece),
-                           piece.grain == Grain::kDay ? tables.day : tables.month,
-                           index_for(question, piece.grain, cuboid), condition_of(question, cuboid),
-                           days_condition(piece),
-                           key.empty() ? std::string() : fmt::format(" group by {}", key));
+                          const SumsQuestion& question, Cuboid key_cuboid, std::string_view key) {
+    Pieces pieces(tables, layout, key);
+    const auto wanted = static_cast<Cuboid>(question.cuboid() | key_cuboid);
+    pieces.add(question, wanted, false);
+    if (!question.without.empty()) {
+        SumsQuestion others = question;
+        others.branches = std::exchange(others.without, {});
+        pieces.add(others, static_cast<Cuboid>(wanted | kByBranch), true);
     }
-    return out;
+    return std::move(pieces).take();
 }
 
 }  // namespace
-
-std::vector<SumsPiece> pieces_of(std::optional<Day> from, std::optional<Day> to) {
-    if (from && to && *from > *to) return {};
-    if (from && to && first_of_month(*from) == first_of_month(*to)) {
-        const bool is_whole = *from == first_of_month(*from) && *to == last_of_month(*to);
-        return {{.grain = is_whole ? Grain::kMonth : Grain::kDay,
-                 .from = from,
-                 .to = is_whole ? first_of_month(*to) : *to}};
-    }
-    std::vector<SumsPiece> pieces;
-    std::optional<Day> months_from = from;
-    std::optional<Day> months_to = to;
-    if (from && *from != first_of_month(*from)) {
-        pieces.push_back({.grain = Grain::kDay, .from = from, .to = last_of_month(*from)});
-        months_from = plus(last_of_month(*from), 1);
-    }
-    std::optional<SumsPiece> rest;
-    if (to && *to != last_of_month(*to)) {
-        rest = {.grain = Grain::kDay, .from = first_of_month(*to), .to = to};
-        months_to = plus(first_of_month(*to), -1);
-    }
-    if (!months_from || !months_to || *months_from <= *months_to) {
-        if (months_to) months_to = first_of_month(*months_to);
-        pieces.push_back({.grain = Grain::kMonth, .from = months_from, .to = months_to});
-    }
-    if (rest) pieces.push_back(*rest);
-    return pieces;
-}
 
 Cuboid cuboid_for(Grain grain, Cuboid wanted) {
     const auto found = std::ranges::find_if(kCuboids, [&](Cuboid cuboid) {
@@ -153,8 +158,9 @@ Cuboid SumsQuestion::cuboid() const {
     return wanted;
 }
 
-std::string condition_of(const SumsQuestion& question, Cuboid cuboid) {
-    std::string out = fmt::format("cuboid = {}", cuboid);
+std::string condition_of(const SumsQuestion& question, Grain grain, Cuboid cuboid) {
+    std::string out =
+        fmt::format("grain = {} and cuboid = {}", static_cast<unsigned>(grain), cuboid);
     if (!question.branches.empty()) {
         std::string list;
         for (const BranchId& branch : question.branches) {
@@ -175,29 +181,23 @@ std::string condition_of(const SumsQuestion& question, Cuboid cuboid) {
 
 std::string select_total(const SumsTables& tables, const SumsLayout& layout,
                          const SumsQuestion& question) {
-    const std::vector<SumsPiece> pieces = pieces_of(question.from, question.to);
     return fmt::format("select {} from ({}) as pieces", summed_columns(layout, kOfPiece, kOfGroup),
-                       select_pieces(tables, layout, question, pieces, question.cuboid(), ""));
+                       select_pieces(tables, layout, question, 0, ""));
 }
 
 std::string select_groups(const SumsTables& tables, const SumsLayout& layout, SumsBy by,
                           const SumsQuestion& question, std::string_view turnover) {
-    const auto wanted = static_cast<Cuboid>(question.cuboid() | cuboid_of(by));
-    const std::string_view key = column_of(by);
-    if (by == SumsBy::kDay) {
-        const SumsPiece piece{.grain = Grain::kDay, .from = question.from, .to = question.to};
-        return fmt::format("{} having sales_piece <> 0 order by k desc limit {}",
-                           select_pieces(tables, layout, question, {piece}, wanted, key),
-                           kSumsGroupsMax + 1);
-    }
-    const std::string order = fmt::format(
-        "{}{} desc, k", turnover.empty() ? std::string_view("sales") : turnover, kOfGroup);
+    const std::string order =
+        by == SumsBy::kDay
+            ? std::string("k desc")
+            : fmt::format("{}{} desc, k", turnover.empty() ? std::string_view("sales") : turnover,
+                          kOfGroup);
     const std::string groups = fmt::format(
         "select k, {} from ({}) as pieces group by k having sales_group <> 0 order by {} limit {}",
         summed_columns(layout, kOfPiece, kOfGroup),
-        select_pieces(tables, layout, question, pieces_of(question.from, question.to), wanted, key),
-        order, kSumsGroupsMax + 1);
-    if (by == SumsBy::kBranch) return groups;
+        select_pieces(tables, layout, question, cuboid_of(by), column_of(by)), order,
+        kSumsGroupsMax + 1);
+    if (by == SumsBy::kBranch || by == SumsBy::kDay) return groups;
     std::string columns = fmt::format("sales{}", kOfGroup);
     for (const SummedColumn& column : layout.columns) {
         columns += fmt::format(",{}{}", column.sums_name, kOfGroup);

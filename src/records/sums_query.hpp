@@ -13,36 +13,26 @@
 
 namespace tributary::records {
 
-/// A part of a question that one table of sums answers: days, or whole months by their first day,
-/// from `from` to `to`; an open end is empty.
-struct SumsPiece {
-    Grain grain = Grain::kMonth;
-    std::optional<Day> from;
-    std::optional<Day> to;
-    friend bool operator==(const SumsPiece&, const SumsPiece&) = default;
-};
-/// Whole months from the months' sums, the rest from the days'. Pure.
-[[nodiscard]] std::vector<SumsPiece> pieces_of(std::optional<Day> from, std::optional<Day> to);
-
 /// The smallest cuboid that is kept and tells these apart.
 [[nodiscard]] Cuboid cuboid_for(Grain grain, Cuboid wanted);
 
-/// What is asked of the sums: SalesFilter with names as numbers.
+/// What is asked of the sums: SalesFilter with names as numbers, and branches that there are.
 struct SumsQuestion {
     std::vector<BranchId> branches;
+    /// Of all branches but these; `branches` is then empty.
+    std::vector<BranchId> without;
     std::optional<Day> from;
     std::optional<Day> to;
     std::optional<std::uint32_t> product;
     std::optional<std::uint32_t> region;
 
-    /// What the filters tell apart.
+    /// What the filters tell apart; `without` does not count.
     [[nodiscard]] Cuboid cuboid() const;
 };
 
 /// Where the sums lie, quoted.
 struct SumsTables {
-    std::string day;
-    std::string month;
+    std::string sums;
     std::string name;
 };
 
@@ -55,7 +45,7 @@ struct SumsTables {
                                         SumsBy by, const SumsQuestion& question,
                                         std::string_view turnover);
 
-/// The condition of a question on `cuboid` and the columns of names and branches, not on days.
-[[nodiscard]] std::string condition_of(const SumsQuestion& question, Cuboid cuboid);
+/// The condition of a question on everything of the key but the days.
+[[nodiscard]] std::string condition_of(const SumsQuestion& question, Grain grain, Cuboid cuboid);
 
 }  // namespace tributary::records

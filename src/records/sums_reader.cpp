@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "records/statements.hpp"
 #include "records/times.hpp"
@@ -14,8 +15,7 @@ namespace tributary::records {
 SumsReader::SumsReader(const SalesTable& table)
     : layout_(SumsLayout::of(table)),
       wanted_(describe_sums(table)),
-      tables_{.day = quoted_table(table.own_database, kSalesDayTable),
-              .month = quoted_table(table.own_database, kSalesMonthTable),
+      tables_{.sums = quoted_table(table.own_database, kSalesSumsTable),
               .name = quoted_table(table.own_database, kSalesNameTable)},
       state_table_(quoted_table(table.own_database, kSalesStateTable)),
       has_quantity_(!table.quantity.empty()) {
@@ -40,7 +40,8 @@ std::optional<std::uint32_t> SumsReader::fetch_name(mysql::Connection& connectio
 
 std::optional<SumsQuestion> SumsReader::fetch_question(mysql::Connection& connection,
                                                        const SalesFilter& filter) const {
-    SumsQuestion question{.branches = filter.branches, .from = filter.from, .to = filter.to};
+    SumsQuestion question{
+        .branches = filter.branches, .without = {}, .from = filter.from, .to = filter.to};
     if (filter.from && filter.to && *filter.from > *filter.to) return std::nullopt;
     if (filter.product) {
         question.product = fetch_name(connection, *filter.product);
@@ -51,6 +52,27 @@ std::optional<SumsQuestion> SumsReader::fetch_question(mysql::Connection& connec
         if (!question.region) return std::nullopt;
     }
     return question;
+}
+
+bool SumsReader::fetch_branches(mysql::Connection& connection, SumsBy by,
+                                SumsQuestion& question) const {
+    const std::vector<BranchId> asked = std::exchange(question.branches, {});
+    if (asked.empty() && by != SumsBy::kBranch) return true;
+    const mysql::Rows rows = connection.query(
+        fmt::format("select distinct branch from {} where grain = {} and cuboid = {} order by 1",
+                    tables_.sums, static_cast<unsigned>(Grain::kMonth), kByBranch));
+    std::vector<BranchId> unwanted;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        BranchId branch{std::string(rows.text(row, 0))};
+        const bool is_wanted = asked.empty() || std::ranges::find(asked, branch) != asked.end();
+        (is_wanted ? question.branches : unwanted).push_back(std::move(branch));
+    }
+    if (question.branches.empty()) return false;
+    if (by != SumsBy::kBranch && unwanted.size() < question.branches.size()) {
+        question.branches.clear();
+        question.without = std::move(unwanted);
+    }
+    return true;
 }
 
 ExactSums SumsReader::fetch_total(mysql::Connection& connection,

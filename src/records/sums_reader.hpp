@@ -28,6 +28,10 @@ public:
     /// Nothing: no sale has such a product or region.
     [[nodiscard]] std::optional<SumsQuestion> fetch_question(mysql::Connection& connection,
                                                              const SalesFilter& filter) const;
+    /// Names the branches of which there are sales, or those that are not wanted, whatever is less
+    /// to read. False: no sale is of the question's branches.
+    [[nodiscard]] bool fetch_branches(mysql::Connection& connection, SumsBy by,
+                                      SumsQuestion& question) const;
     [[nodiscard]] ExactSums fetch_total(mysql::Connection& connection,
                                         const SumsQuestion& question) const;
 

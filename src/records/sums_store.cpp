@@ -18,9 +18,41 @@ namespace {
 constexpr std::size_t kRowsPerStatement = 1'000;
 constexpr std::size_t kNamesPerStatement = 500;
 constexpr std::size_t kClearedAtOnce = 20'000;
-/// As month_of, for any date that a server holds.
-constexpr std::string_view kMonthOfDay =
-    "if(day = '0000-00-00', '0000-00-00', concat(left(cast(day as char), 8), '01'))";
+/// As unit_of, for any date that a server holds; of kDay's cells.
+std::string unit_of_day(std::string_view unit, std::string_view last_unit) {
+    // Y, M and D are the parts of the day's text.
+    constexpr std::string_view kYear = "left(cast(day as char), 4)";
+    constexpr std::string_view kMonth = "substr(cast(day as char), 6, 2)";
+    constexpr std::string_view kDay = "right(cast(day as char), 2)";
+    return fmt::format(
+        "case when day < '0001-01-01' then '{none}' when {month} = '00' or ({month} = '01' and "
+        "{day} = '00') then concat(lpad({year} - 1, 4, '0'), '-12-{last}') when {day} = '00' then "
+        "concat({year}, '-', lpad({month} - 1, 2, '0'), '-{last}') else concat({year}, '-', "
+        "{month}, '-', {unit}) end",
+        fmt::arg("none", day_text(0)), fmt::arg("year", kYear), fmt::arg("month", kMonth),
+        fmt::arg("day", kDay), fmt::arg("last", last_unit), fmt::arg("unit", unit));
+}
+
+/// The first day of the unit of `grain` that holds a cell of `from`, a text.
+std::string unit_of(Grain grain, Grain from) {
+    if (grain == from) return "day";
+    switch (grain) {
+        case Grain::kDay:
+            break;
+        case Grain::kSixth:
+            return unit_of_day(
+                "lpad(least((right(cast(day as char), 2) - 1) div 5, 5) * 5 + 1, 2, '0')", "26");
+        case Grain::kMonth:
+            return unit_of_day("'01'", "01");
+        case Grain::kQuarter:
+            return "if(day = '0000-00-00', '0000-00-00', concat(left(cast(day as char), 5), "
+                   "lpad((month(day) - 1) div 3 * 3 + 1, 2, '0'), '-01'))";
+        case Grain::kYear:
+            return "if(day = '0000-00-00', '0000-00-00', concat(left(cast(day as char), 4), "
+                   "'-01-01'))";
+    }
+    return "day";
+}
 
 /// Puts rows into statements `head row,row,… tail` and runs each when it is full.
 class RowStatements {
@@ -62,9 +94,9 @@ std::string_view branch_of(const SumsKey& key, std::span<const BranchId> branche
 }
 
 void append_key(std::string& out, const SumsKey& key, std::span<const BranchId> branches) {
-    fmt::format_to(std::back_inserter(out), "({},'{}','{}',{},{}", key.cuboid,
-                   branch_of(key, branches), day_text(key.cell.day), key.cell.product,
-                   key.cell.region);
+    fmt::format_to(std::back_inserter(out), "({},{},'{}','{}',{},{}",
+                   static_cast<unsigned>(key.grain), key.cuboid, branch_of(key, branches),
+                   day_text(key.cell.day), key.cell.product, key.cell.region);
 }
 
 std::int64_t signed_number(std::string_view text) {
@@ -80,8 +112,8 @@ bool SalesMark::is_every_day() const {
 
 SumsStore::SumsStore(const std::string& own_database)
     : lock_name_(fmt::format("tributary_sales_{:016x}", fingerprint_of(as_bytes(own_database)))),
-      day_table_(quoted_table(own_database, kSalesDayTable)),
-      month_table_(quoted_table(own_database, kSalesMonthTable)),
+      own_database_(own_database),
+      sums_table_(quoted_table(own_database, kSalesSumsTable)),
       name_table_(quoted_table(own_database, kSalesNameTable)),
       state_table_(quoted_table(own_database, kSalesStateTable)),
       changed_table_(quoted_table(own_database, kSalesChangedTable)) {}
@@ -148,12 +180,9 @@ void SumsStore::settle(mysql::Connection& connection, std::span<const SalesMark>
 }
 
 bool SumsStore::clear_some(mysql::Connection& connection) const {
-    std::uint64_t removed = 0;
-    for (const std::string& table : {day_table_, month_table_}) {
-        removed += connection.execute(fmt::format("delete from {} limit {}", table, kClearedAtOnce))
-                       .affected_rows;
-    }
-    return removed == 0;
+    const auto result =
+        connection.execute(fmt::format("delete from {} limit {}", sums_table_, kClearedAtOnce));
+    return result.affected_rows == 0;
 }
 
 SalesCells SumsStore::fetch_cells(mysql::Connection& connection, const SumsLayout& layout,
@@ -161,10 +190,10 @@ SalesCells SumsStore::fetch_cells(mysql::Connection& connection, const SumsLayou
                                   const std::string& condition) const {
     SalesCells cells;
     BranchFinder finder(branches);
-    mysql::RowStream rows = connection.stream(
-        fmt::format("select branch, day, product, region, sales{} from {} force index (primary) "
-                    "where cuboid = {} and {}",
-                    layout.sums_names(), day_table_, kByAll, condition));
+    mysql::RowStream rows = connection.stream(fmt::format(
+        "select branch, day, product, region, sales{} from {} force index (primary) "
+        "where grain = {} and cuboid = {} and {}",
+        layout.sums_names(), sums_table_, static_cast<unsigned>(Grain::kDay), kByAll, condition));
     while (const auto row = rows.next()) {
         const std::optional<std::uint32_t> branch = finder.find((*row)[0].value_or(""));
         if (!branch) continue;
@@ -216,10 +245,8 @@ void SumsStore::learn_names(mysql::Connection& connection, NameBook& book) const
 
 void SumsStore::write(mysql::Connection& connection, const SumsLayout& layout,
                       std::span<const BranchId> branches, const SumsChanges& changes) const {
-    for (const Grain grain : {Grain::kDay, Grain::kMonth}) {
-        add(connection, layout, branches, changes, grain);
-        remove_empty(connection, branches, changes, grain);
-    }
+    add(connection, layout, branches, changes);
+    remove_empty(connection, branches, changes);
 }
 
 void SumsStore::insert_cells(mysql::Connection& connection, const SumsLayout& layout,
@@ -230,7 +257,7 @@ void SumsStore::insert_cells(mysql::Connection& connection, const SumsLayout& la
         rows.emplace_back(SumsKey{.grain = Grain::kDay, .cuboid = kByAll, .cell = cell}, sums);
     }
     std::ranges::sort(rows, {}, &std::pair<SumsKey, CellSums>::first);
-    insert(connection, layout, std::span(&branch, 1), rows, Grain::kDay, {});
+    insert(connection, layout, std::span(&branch, 1), rows, {});
 }
 
 void SumsStore::derive(mysql::Connection& connection, const SumsLayout& layout,
@@ -242,10 +269,8 @@ void SumsStore::derive(mysql::Connection& connection, const SumsLayout& layout,
         columns += fmt::format(",{} as {}", expression, column);
         if (is_group) groups += fmt::format("{}{}", groups.empty() ? " group by " : ",", column);
     };
-    const bool becomes_month =
-        derivation.grain == Grain::kMonth && derivation.from_grain == Grain::kDay;
     add("b", is_by(kByBranch) ? "branch" : "''", is_by(kByBranch));
-    add("d", becomes_month ? kMonthOfDay : "day", true);
+    add("d", unit_of(derivation.grain, derivation.from_grain), true);
     add("p", is_by(kByProduct) ? "product" : "0", is_by(kByProduct));
     add("r", is_by(kByRegion) ? "region" : "0", is_by(kByRegion));
     std::string sums = ",sum(sales)";
@@ -253,16 +278,17 @@ void SumsStore::derive(mysql::Connection& connection, const SumsLayout& layout,
         sums += fmt::format(",sum({})", column.sums_name);
     }
     connection.execute(fmt::format(
-        "insert into {} (cuboid, branch, day, product, region, sales{}) select {}{}{} from {} "
-        "where cuboid = {}{}{}{}",
-        table_of(derivation.grain), layout.sums_names(), derivation.cuboid, columns, sums,
-        table_of(derivation.from_grain), derivation.from_cuboid,
-        derivation.where.empty() ? "" : " and ", derivation.where, groups));
+        "insert into {0} (grain, cuboid, branch, day, product, region, sales{1}) select "
+        "{2},{3}{4}{5} from {0} where grain = {6} and cuboid = {7}{8}{9}{10}",
+        sums_table_, layout.sums_names(), static_cast<unsigned>(derivation.grain),
+        derivation.cuboid, columns, sums, static_cast<unsigned>(derivation.from_grain),
+        derivation.from_cuboid, derivation.where.empty() ? "" : " and ", derivation.where, groups));
 }
 
 std::vector<PackedDay> SumsStore::fetch_months(mysql::Connection& connection, Cuboid cuboid) const {
-    const mysql::Rows rows = connection.query(fmt::format(
-        "select distinct day from {} where cuboid = {} order by day", month_table_, cuboid));
+    const mysql::Rows rows = connection.query(
+        fmt::format("select distinct day from {} where grain = {} and cuboid = {} order by day",
+                    sums_table_, static_cast<unsigned>(Grain::kMonth), cuboid));
     std::vector<PackedDay> months;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         months.push_back(pack_day(rows.at(row, 0)));
@@ -270,26 +296,35 @@ std::vector<PackedDay> SumsStore::fetch_months(mysql::Connection& connection, Cu
     return months;
 }
 
+void SumsStore::drop_former(mysql::Connection& connection) const {
+    for (const std::string_view table : kFormerSumsTables) {
+        try {
+            connection.execute("drop table if exists " + quoted_table(own_database_, table));
+        } catch (const mysql::SqlFailure& failure) {
+            // Not allowed: the table costs nothing but its space.
+            if (!connection.is_open() || failure.recovery() == Recovery::kReconnect) throw;
+        }
+    }
+}
+
 void SumsStore::add(mysql::Connection& connection, const SumsLayout& layout,
-                    std::span<const BranchId> branches, const SumsChanges& changes,
-                    Grain grain) const {
+                    std::span<const BranchId> branches, const SumsChanges& changes) const {
     std::string tail = " on duplicate key update sales = sales + values(sales)";
     for (const SummedColumn& column : layout.columns) {
         tail += fmt::format(", {0} = {0} + values({0})", column.sums_name);
     }
-    insert(connection, layout, branches, changes, grain, std::move(tail));
+    insert(connection, layout, branches, changes, std::move(tail));
 }
 
 void SumsStore::insert(mysql::Connection& connection, const SumsLayout& layout,
-                       std::span<const BranchId> branches, const SumsChanges& rows, Grain grain,
+                       std::span<const BranchId> branches, const SumsChanges& rows,
                        std::string tail) const {
     RowStatements statements(
         connection,
-        fmt::format("insert into {} (cuboid, branch, day, product, region, sales{}) values ",
-                    table_of(grain), layout.sums_names()),
+        fmt::format("insert into {} (grain, cuboid, branch, day, product, region, sales{}) values ",
+                    sums_table_, layout.sums_names()),
         std::move(tail), kRowsPerStatement);
     for (const auto& [key, sums] : rows) {
-        if (key.grain != grain) continue;
         std::string& out = statements.next();
         append_key(out, key, branches);
         fmt::format_to(std::back_inserter(out), ",{}", sums.sales);
@@ -303,16 +338,16 @@ void SumsStore::insert(mysql::Connection& connection, const SumsLayout& layout,
 }
 
 void SumsStore::remove_empty(mysql::Connection& connection, std::span<const BranchId> branches,
-                             const SumsChanges& changes, Grain grain) const {
+                             const SumsChanges& changes) const {
     RowStatements statements(
         connection,
         fmt::format(
-            "delete from {} where sales = 0 and (cuboid, branch, day, product, region) in (",
-            table_of(grain)),
+            "delete from {} where sales = 0 and (grain, cuboid, branch, day, product, region) in (",
+            sums_table_),
         ")", kRowsPerStatement);
     for (const auto& [key, sums] : changes) {
         // Only where sales went away can none be left.
-        if (key.grain != grain || sums.sales >= 0) continue;
+        if (sums.sales >= 0) continue;
         std::string& out = statements.next();
         append_key(out, key, branches);
         out += ')';

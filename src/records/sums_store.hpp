@@ -67,7 +67,8 @@ public:
     /// Puts a branch's finest cells in where none are.
     void insert_cells(mysql::Connection& connection, const SumsLayout& layout,
                       const BranchId& branch, const SalesCells& cells) const;
-    /// Sums that follow from finer ones.
+    /// Sums that follow from finer ones: sixths and months also from days, what is longer from what
+    /// is shorter, but not from days.
     struct Derivation {
         Grain grain = Grain::kDay;
         Cuboid cuboid = 0;
@@ -82,22 +83,22 @@ public:
     /// The months of which there are sums of `cuboid`.
     [[nodiscard]] std::vector<PackedDay> fetch_months(mysql::Connection& connection,
                                                       Cuboid cuboid) const;
+    /// The tables that held the sums in older versions; they stay where the account may not drop
+    /// tables.
+    void drop_former(mysql::Connection& connection) const;
 
 private:
-    [[nodiscard]] const std::string& table_of(Grain grain) const {
-        return grain == Grain::kDay ? day_table_ : month_table_;
-    }
     void add(mysql::Connection& connection, const SumsLayout& layout,
-             std::span<const BranchId> branches, const SumsChanges& changes, Grain grain) const;
+             std::span<const BranchId> branches, const SumsChanges& changes) const;
     void insert(mysql::Connection& connection, const SumsLayout& layout,
-                std::span<const BranchId> branches, const SumsChanges& rows, Grain grain,
+                std::span<const BranchId> branches, const SumsChanges& rows,
                 std::string tail) const;
     void remove_empty(mysql::Connection& connection, std::span<const BranchId> branches,
-                      const SumsChanges& changes, Grain grain) const;
+                      const SumsChanges& changes) const;
 
     std::string lock_name_;
-    std::string day_table_;
-    std::string month_table_;
+    std::string own_database_;
+    std::string sums_table_;
     std::string name_table_;
     std::string state_table_;
     std::string changed_table_;

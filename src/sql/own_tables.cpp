@@ -59,17 +59,21 @@ constexpr std::string_view kCommit =
 constexpr std::string_view kSalesChanged =
     "{branch}, day date not null, version bigint unsigned not null, primary key (branch, day)";
 
-/// Sums of many sales. `product` and `region`: 0 = of all, 1 = of those where the column is NULL,
-/// else 1 + an id of kSalesNameTable. `branch`: empty = of all. `cuboid` says which of the three
-/// are told apart: 1 = branch, 2 = product, 4 = region, added up. Quantity and amounts are whole
-/// numbers of the last digit of their columns; NULL = there is no such column.
+/// Sums of many sales. `grain` says of how many days, from `day` on: 0 = one, 1 = a sixth of a
+/// month, 2 = a month, 3 = a quarter, 4 = a year. `product` and `region`: 0 = of all, 1 = of those
+/// where the column is NULL, else 1 + an id of kSalesNameTable. `branch`: empty = of all. `cuboid`
+/// says which of the three are told apart: 1 = branch, 2 = product, 4 = region, added up. Quantity
+/// and amounts are whole numbers of the last digit of their columns; NULL = there is no such
+/// column.
 constexpr std::string_view kSalesSums =
-    "cuboid tinyint unsigned not null, {branch}, day date not null, product int unsigned not null, "
+    "grain tinyint unsigned not null, cuboid tinyint unsigned not null, {branch}, "
+    "day date not null, product int unsigned not null, "
     "region int unsigned not null, sales bigint not null, quantity decimal(27,0) null, "
     "amount_1 decimal(27,0) null, amount_2 decimal(27,0) null, amount_3 decimal(27,0) null, "
     "amount_4 decimal(27,0) null, amount_5 decimal(27,0) null, amount_6 decimal(27,0) null, "
     "amount_7 decimal(27,0) null, amount_8 decimal(27,0) null, "
-    "primary key (cuboid, branch, day, product, region), key by_product (product, cuboid, day)";
+    "primary key (grain, cuboid, branch, day, region, product), "
+    "key by_product (product, grain, cuboid, day, branch)";
 
 constexpr std::string_view kSalesName =
     "id int unsigned not null auto_increment, name varbinary(1020) not null, primary key (id), "
@@ -117,30 +121,32 @@ constexpr std::string_view kDesired =
     "set_by varchar(100) not null, set_at datetime(6) not null, primary key (branch)";
 
 constexpr std::array kOwnTables = {
-    OwnTable{
-        .name = kLedgerTable, .definition = kLedger, .required_column = "version", .later = {},
+    OwnTable{.name = kLedgerTable,
+             .definition = kLedger,
+             .required_column = "version",
+             .later = {},
              .is_written_by_lanes = true},
-    OwnTable{
-        .name = kResyncTable, .definition = kResync, .required_column = "rows_done", .later = {},
+    OwnTable{.name = kResyncTable,
+             .definition = kResync,
+             .required_column = "rows_done",
+             .later = {},
              .is_written_by_lanes = true},
     OwnTable{.name = kParkedTable,
              .definition = kParked,
              .required_column = "write_sql",
              .later = kParkedLater,
              .is_written_by_lanes = true},
-    OwnTable{
-        .name = kCommitTable, .definition = kCommit, .required_column = "version", .later = {},
+    OwnTable{.name = kCommitTable,
+             .definition = kCommit,
+             .required_column = "version",
+             .later = {},
              .is_written_by_lanes = true},
     OwnTable{.name = kSalesChangedTable,
              .definition = kSalesChanged,
              .required_column = "version",
              .later = {},
              .is_written_by_lanes = true},
-    OwnTable{.name = kSalesDayTable,
-             .definition = kSalesSums,
-             .required_column = "amount_8",
-             .later = {}},
-    OwnTable{.name = kSalesMonthTable,
+    OwnTable{.name = kSalesSumsTable,
              .definition = kSalesSums,
              .required_column = "amount_8",
              .later = {}},
@@ -150,26 +156,18 @@ constexpr std::array kOwnTables = {
              .definition = kSalesState,
              .required_column = "as_of",
              .later = {}},
-    OwnTable{.name = kUserTable,
-             .definition = kUser,
-             .required_column = "last_sign_in_at",
-             .later = {}},
-    OwnTable{.name = kSessionTable,
-             .definition = kSession,
-             .required_column = "seen_at",
-             .later = {}},
-    OwnTable{.name = kTokenTable,
-             .definition = kToken,
-             .required_column = "last_used_at",
-             .later = {}},
+    OwnTable{
+        .name = kUserTable, .definition = kUser, .required_column = "last_sign_in_at", .later = {}},
+    OwnTable{
+        .name = kSessionTable, .definition = kSession, .required_column = "seen_at", .later = {}},
+    OwnTable{
+        .name = kTokenTable, .definition = kToken, .required_column = "last_used_at", .later = {}},
     OwnTable{.name = kActivityTable,
              .definition = kActivity,
              .required_column = "finished_at",
              .later = {}},
-    OwnTable{.name = kDesiredTable,
-             .definition = kDesired,
-             .required_column = "set_at",
-             .later = {}},
+    OwnTable{
+        .name = kDesiredTable, .definition = kDesired, .required_column = "set_at", .later = {}},
 };
 
 }  // namespace

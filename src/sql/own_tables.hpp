@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,12 +19,15 @@ inline constexpr std::string_view kCommitTable = "tributary_commit";
 /// Days of a branch whose sales changed since they were summed up.
 inline constexpr std::string_view kSalesChangedTable = "tributary_sales_changed";
 
-/// Sums of the sales of each day and of each month (its first day), by branch, product and region;
-/// the names that they are told apart by; how far they are.
-inline constexpr std::string_view kSalesDayTable = "tributary_sales_day";
-inline constexpr std::string_view kSalesMonthTable = "tributary_sales_month";
+/// Sums of the sales of days, months and other spans, by branch, product and region; the names that
+/// they are told apart by; how far they are.
+inline constexpr std::string_view kSalesSumsTable = "tributary_sales_sums";
 inline constexpr std::string_view kSalesNameTable = "tributary_sales_name";
 inline constexpr std::string_view kSalesStateTable = "tributary_sales_state";
+
+/// Held the sums before there was kSalesSumsTable.
+inline constexpr std::array<std::string_view, 2> kFormerSumsTables = {"tributary_sales_day",
+                                                                      "tributary_sales_month"};
 
 /// In kSalesChangedTable: every day of the branch.
 inline constexpr std::string_view kEveryDay = "1000-01-01";

@@ -15,6 +15,8 @@ CellSums sums(std::int64_t sales, int total) {
     return result;
 }
 
+using Rows = std::vector<std::string>;
+
 /// `day product region sales total` of one table of sums.
 std::vector<std::string> rows_of(const SumsChanges& changes, Grain grain, Cuboid cuboid) {
     std::vector<std::string> rows;
@@ -28,8 +30,6 @@ std::vector<std::string> rows_of(const SumsChanges& changes, Grain grain, Cuboid
     return rows;
 }
 
-using Rows = std::vector<std::string>;
-
 TEST(PackedDay, HoldsWhateverAServerHolds) {
     EXPECT_EQ(pack_day("2024-05-31"), 20240531);
     EXPECT_EQ(pack_day("2024-05-31 12:00:00.5"), 20240531);
@@ -38,21 +38,48 @@ TEST(PackedDay, HoldsWhateverAServerHolds) {
     EXPECT_EQ(pack_day(std::nullopt), 0);
     EXPECT_EQ(pack_day("yesterday!"), 0);
     EXPECT_EQ(pack_day("2024"), 0);
-    EXPECT_EQ(month_of(20240531), 20240501);
-    EXPECT_EQ(month_of(20240500), 20240501);
-    EXPECT_EQ(month_of(0), 0);
+}
+
+TEST(UnitOf, IsTheFirstDayOfTheUnit) {
+    const auto units = [](PackedDay day) {
+        Rows starts;
+        for (const Grain grain : kGrains) starts.push_back(day_text(unit_of(grain, day)));
+        return starts;
+    };
+    EXPECT_EQ(units(20240531),
+              (Rows{"2024-01-01", "2024-04-01", "2024-05-01", "2024-05-26", "2024-05-31"}));
+    EXPECT_EQ(units(20241205),
+              (Rows{"2024-01-01", "2024-10-01", "2024-12-01", "2024-12-01", "2024-12-05"}));
+    EXPECT_EQ(unit_of(Grain::kSixth, 20240506), 20240506);
+    EXPECT_EQ(unit_of(Grain::kSixth, 20240525), 20240521);
+    EXPECT_EQ(units(0), Rows(5, "0000-00-00"));
+}
+
+TEST(UnitOf, ADateThatTheCalendarDoesNotHaveIsOfTheOneBefore) {
+    EXPECT_EQ(unit_of(Grain::kSixth, 20240230), 20240226);
+    EXPECT_EQ(unit_of(Grain::kMonth, 20240500), 20240401);
+    EXPECT_EQ(unit_of(Grain::kSixth, 20240500), 20240426);
+    EXPECT_EQ(unit_of(Grain::kYear, 20240100), 20230101);
+    EXPECT_EQ(unit_of(Grain::kQuarter, 20240017), 20231001);
+    EXPECT_EQ(unit_of(Grain::kMonth, 10000), 0) << "before the year 1";
+    EXPECT_EQ(unit_of(Grain::kMonth, 10101), 10101);
+    EXPECT_EQ(unit_of(Grain::kDay, 20240500), 20240500) << "days are kept as they are";
 }
 
 TEST(SalesChanges, ANewCellIsAddedEverywhere) {
     const SalesCells now = {
         {{.branch = 0, .day = 20240502, .product = 5, .region = 3}, sums(2, 7)}};
     const SumsChanges changes = changes_between({}, now).value();
-    EXPECT_EQ(changes.size(), 15U) << "8 of months, 7 of days";
+    EXPECT_EQ(changes.size(), 24U)
+        << "7 of days, 3 of sixths, 8 of months, 2 of quarters, 4 of years";
     EXPECT_EQ(rows_of(changes, Grain::kDay, kByAll), Rows{"2024-05-02 5 3 2 7"});
     EXPECT_EQ(rows_of(changes, Grain::kDay, 0), Rows{"2024-05-02 0 0 2 7"});
     EXPECT_EQ(rows_of(changes, Grain::kMonth, kByBranch | kByProduct), Rows{"2024-05-01 5 0 2 7"});
     EXPECT_EQ(rows_of(changes, Grain::kDay, kByBranch | kByProduct), Rows{});
     EXPECT_EQ(rows_of(changes, Grain::kMonth, kByRegion), Rows{"2024-05-01 0 3 2 7"});
+    EXPECT_EQ(rows_of(changes, Grain::kSixth, kByProduct), Rows{"2024-05-01 5 0 2 7"});
+    EXPECT_EQ(rows_of(changes, Grain::kQuarter, kByAll), Rows{"2024-04-01 5 3 2 7"});
+    EXPECT_EQ(rows_of(changes, Grain::kYear, kByProduct | kByRegion), Rows{"2024-01-01 5 3 2 7"});
 }
 
 TEST(SalesChanges, WhatIsTheSameChangesNothing) {
@@ -69,8 +96,8 @@ TEST(SalesChanges, AMoveWithinAMonthTouchesOnlyWhatTellsItApart) {
     const SumsChanges changes = changes_between(before, now).value();
     EXPECT_EQ(rows_of(changes, Grain::kDay, 0),
               (Rows{"2024-05-02 0 0 -1 -7", "2024-05-03 0 0 1 7"}));
-    EXPECT_TRUE(std::ranges::none_of(
-        changes, [](const auto& change) { return change.first.grain == Grain::kMonth; }));
+    EXPECT_TRUE(std::ranges::all_of(
+        changes, [](const auto& change) { return change.first.grain == Grain::kDay; }));
 }
 
 TEST(SalesChanges, ASumThatDoesNotFitIsRefused) {
