@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/given_value.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {
@@ -79,11 +80,6 @@ const std::optional<std::string>* value_of(const TextRow& row, std::string_view 
 
 /// Characters, or bytes, of a value that people look at.
 constexpr std::size_t kShownMax = 10'000;
-
-bool may_be_long(std::string_view type) {
-    return type.ends_with("text") || type.ends_with("blob") || type.ends_with("char") ||
-           type.ends_with("binary");
-}
 
 }  // namespace
 
@@ -160,8 +156,8 @@ std::vector<const HeadOfficeColumn*> columns_for_people(const HeadOfficeTable& t
 std::string select_for_people(const HeadOfficeTable& table, const DeleteParts& remove) {
     std::string out = "select ";
     for (const HeadOfficeColumn* column : columns_for_people(table, remove)) {
-        std::string name = quoted_identifier(column->name);
-        if (may_be_long(column->data_type)) name = fmt::format("left({},{})", name, kShownMax);
+        const std::string name =
+            shortened(quoted_identifier(column->name), column->data_type, kShownMax);
         const EditKind kind = edit_kind_of(*column);
         if (out.back() != ' ') out.push_back(',');
         if (kind == EditKind::kBytes || (kind == EditKind::kText && !is_of_utf8(*column))) {

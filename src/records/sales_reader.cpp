@@ -10,6 +10,7 @@
 #include "records/statements.hpp"
 #include "records/table_shape.hpp"
 #include "records/times.hpp"
+#include "sql/given_value.hpp"
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
@@ -47,11 +48,6 @@ std::optional<SaleWay> fetch_way(mysql::Connection& connection, const SalesTable
 
 /// Characters, or bytes, of a value among the recent rows.
 constexpr std::size_t kShownMax = 500;
-
-bool may_be_long(std::string_view type) {
-    return type.ends_with("text") || type.ends_with("blob") || type.ends_with("char") ||
-           type.ends_with("binary");
-}
 
 }  // namespace
 
@@ -117,10 +113,7 @@ HeadOfficeRows fetch_recent_rows(mysql::Connection& connection, const TargetMapp
         }
         columns.push_back(&column);
         // Rows of every kind of table are shown; one value may be as large as all else together.
-        list += (list.empty() ? "" : ",") +
-                (may_be_long(column.type)
-                     ? fmt::format("left({},{})", quoted_identifier(column.name), kShownMax)
-                     : selected(column));
+        list += (list.empty() ? "" : ",") + shortened(selected(column), column.type, kShownMax);
         result.columns.push_back(column.name);
     }
     std::string order;

@@ -281,4 +281,10 @@ Result<GivenValue> read_given_value(const Column& column, const std::optional<st
     return fail("the column's type is unknown");
 }
 
+std::string shortened(std::string expression, std::string_view type, std::size_t length_max) {
+    const bool may_be_long = type.ends_with("text") || type.ends_with("blob") ||
+                             type.ends_with("char") || type.ends_with("binary");
+    return may_be_long ? fmt::format("left({},{})", expression, length_max) : expression;
+}
+
 }  // namespace tributary

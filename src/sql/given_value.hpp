@@ -36,4 +36,9 @@ struct GivenValue {
 [[nodiscard]] Result<GivenValue> read_given_value(const Column& column,
                                                   const std::optional<std::string>& text);
 
+/// `expression`, a column of the server's type `type`, or the beginning of it where values of that
+/// type may be long: `length_max` characters, or bytes.
+[[nodiscard]] std::string shortened(std::string expression, std::string_view type,
+                                    std::size_t length_max);
+
 }  // namespace tributary

@@ -142,5 +142,14 @@ TEST(GivenValue, WhatIsSelectedIsShownAsItWouldBeWritten) {
     EXPECT_EQ(shown_text(sample::text("a"), "äöü"), "äöü");
 }
 
+TEST(Shortened, IsOnlyWhatMayBeLong) {
+    for (const char* type : {"varchar", "char", "longtext", "tinyblob", "varbinary"}) {
+        EXPECT_EQ(shortened("`a`", type, 100), "left(`a`,100)") << type;
+    }
+    for (const char* type : {"int", "date", "decimal", "enum", "timestamp"}) {
+        EXPECT_EQ(shortened("`a`", type, 100), "`a`") << type;
+    }
+}
+
 }  // namespace
 }  // namespace tributary
