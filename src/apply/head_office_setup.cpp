@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "apply/head_office_table.hpp"
 #include "apply/ledger_store.hpp"
+#include "base/bytes.hpp"
+#include "base/fingerprint.hpp"
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
@@ -50,9 +53,31 @@ std::vector<Finding> check_target_of(mysql::Connection& connection, const Branch
     return check.findings;
 }
 
+/// Keeps other head offices that start at the same moment from adding the same columns. Where a
+/// cluster does not share such locks, the second fails, connects again and finds them there.
+class SetupTurn {
+public:
+    SetupTurn(mysql::Connection& connection, const std::string& own_database)
+        : connection_(connection),
+          name_(fmt::format("tributary_tables_{:016x}", fingerprint_of(as_bytes(own_database)))) {
+        (void)connection_.query(fmt::format("select get_lock('{}', {})", name_, kWait.count()));
+    }
+    SetupTurn(const SetupTurn&) = delete;
+    SetupTurn& operator=(const SetupTurn&) = delete;
+    void end() { (void)connection_.query(fmt::format("select release_lock('{}')", name_)); }
+
+private:
+    /// After that they are tried without a turn.
+    static constexpr std::chrono::seconds kWait{20};
+
+    mysql::Connection& connection_;
+    std::string name_;
+};
+
 }  // namespace
 
 void create_own_tables_in(mysql::Connection& connection, const std::string& own_database) {
+    SetupTurn turn(connection, own_database);
     connection.execute(fmt::format("create database if not exists {} character set utf8mb4",
                                    quoted_identifier(own_database)));
     for (const OwnTable& table : own_tables()) {
@@ -65,6 +90,7 @@ void create_own_tables_in(mysql::Connection& connection, const std::string& own_
                 connection.execute(add_later_column(table, column, own_database));
         }
     }
+    turn.end();
 }
 
 std::vector<Finding> check_own_tables(mysql::Connection& connection,

@@ -15,7 +15,8 @@ namespace tributary {
 // For `tributary init` and `tributary doctor`, and at a head office's start. Every call throws
 // SqlFailure.
 
-/// Makes the database for the head office's own tables and the tables, where they are missing.
+/// Makes the database for the head office's own tables and the tables, where they are missing. Two
+/// may do so at once.
 void create_own_tables_in(mysql::Connection& connection, const std::string& own_database);
 
 /// Whether the own tables are there, complete and of InnoDB.

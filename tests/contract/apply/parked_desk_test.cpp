@@ -1,5 +1,7 @@
 // People look at what is parked, page by page, and settle it: on real servers.
 
+#include <future>
+
 #include "lane_fixture.hpp"
 
 namespace tributary::test {
@@ -251,6 +253,35 @@ TEST_P(ParkedDeskTest, TablesOfAnOlderVersionGetWhatTheyLack) {
                finding.what.find("attempts") != std::string::npos;
     }));
     create_own_tables_in(connection(), database_.name());
+    for (const Finding& finding : check_own_tables(connection(), database_.name()))
+        EXPECT_EQ(finding.severity, Severity::kOk) << finding.what;
+}
+
+TEST_P(ParkedDeskTest, TwoHeadOfficesMayAddWhatTablesLackAtOnce) {
+    run("alter table tributary_parked drop column attempts");
+    SqlSession reading(server_, database_.name());
+    // One waits for whoever reads the table, and the other has its turn later.
+    reading.run("begin");
+    (void)reading.rows("select * from tributary_parked");
+    const auto start = [&] {
+        return std::async(std::launch::async, [&] {
+            mysql::Connection own(settings_.database);
+            create_own_tables_in(own, database_.name());
+        });
+    };
+    std::future<void> first = start();
+    std::future<void> second = start();
+    EXPECT_TRUE(wait_until([&] {
+        return SqlSession(server_, database_.name())
+                   .number(
+                       "select count(*) from information_schema.processlist where state = 'User "
+                       "lock' or "
+                       "(info like 'alter table%attempts%' and state like 'Waiting for table "
+                       "metadata%')") == 2;
+    }));
+    reading.run("commit");
+    EXPECT_NO_THROW(first.get());
+    EXPECT_NO_THROW(second.get());
     for (const Finding& finding : check_own_tables(connection(), database_.name()))
         EXPECT_EQ(finding.severity, Severity::kOk) << finding.what;
 }
