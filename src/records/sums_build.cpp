@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "base/failure.hpp"
@@ -13,6 +15,8 @@ namespace tributary::records {
 namespace {
 
 constexpr std::size_t kSettledMax = 100'000;
+/// Of one transaction: a lane that marks one of these days again waits for it.
+constexpr std::size_t kSettledAtOnce = 100;
 constexpr std::size_t kNamesHeldMax = 200'000;
 
 constexpr PackedDay kPastLastDay = 10'000'01'01;
@@ -61,6 +65,13 @@ void SumsBuild::step(mysql::Connection& connection) {
             } else if (phase_ == Phase::kOfBranches) {
                 plan_by_month(connection);
             } else {
+                phase_ = Phase::kSettle;
+            }
+            break;
+        case Phase::kSettle:
+            if (!marks_.empty()) {
+                settle_some(connection);
+            } else {
                 finish(connection);
             }
             break;
@@ -70,7 +81,8 @@ void SumsBuild::step(mysql::Connection& connection) {
 
 void SumsBuild::begin(mysql::Connection& connection) {
     begun_at_ = store_.fetch_now(connection);
-    marks_ = store_.fetch_marks(connection, kSettledMax);
+    const std::vector<SalesMark> marks = store_.fetch_marks(connection, kSettledMax);
+    marks_.assign(marks.begin(), marks.end());
     const mysql::Rows rows =
         connection.query(fmt::format("select distinct {} from {} order by 1",
                                      quoted_identifier(table_.branch), table_.qualified()));
@@ -161,8 +173,14 @@ void SumsBuild::plan_by_month(mysql::Connection& connection) {
     phase_ = Phase::kOfMonths;
 }
 
+void SumsBuild::settle_some(mysql::Connection& connection) {
+    const auto end =
+        marks_.begin() + static_cast<std::ptrdiff_t>(std::min(marks_.size(), kSettledAtOnce));
+    store_.settle(connection, std::vector<SalesMark>(marks_.begin(), end));
+    marks_.erase(marks_.begin(), end);
+}
+
 void SumsBuild::finish(mysql::Connection& connection) {
-    store_.settle(connection, marks_);
     store_.save_state(connection, {.layout = describe_sums(table_), .as_of = begun_at_});
     phase_ = Phase::kDone;
 }

@@ -19,7 +19,7 @@ namespace tributary::records {
 /// the sums before they are whole; when the process dies, they are made from nothing again.
 ///
 /// Changes meanwhile are marked as ever; what was marked before and not since is settled at the
-/// end. A call that threw ends it: begin anew.
+/// end, few marks at a time, so that no lane waits for long. A call that threw ends it: begin anew.
 class SumsBuild {
 public:
     /// `store` outlives this.
@@ -40,6 +40,7 @@ private:
     void insert_piece(mysql::Connection& connection);
     void plan_by_branch();
     void plan_by_month(mysql::Connection& connection);
+    void settle_some(mysql::Connection& connection);
     void finish(mysql::Connection& connection);
     /// Throws when another head office has begun to make them too.
     void expect_own(const SumsState& state) const;
@@ -48,12 +49,21 @@ private:
     const SalesTable table_;
     const SumsLayout layout_;
     NameBook names_;
-    enum class Phase : std::uint8_t { kNew, kClear, kCells, kOfBranches, kOfMonths, kDone };
+    enum class Phase : std::uint8_t {
+        kNew,
+        kClear,
+        kCells,
+        kOfBranches,
+        kOfMonths,
+        kSettle,
+        kDone
+    };
     Phase phase_ = Phase::kNew;
     /// Stands in the state while this is under way.
     std::string sign_;
     WallTime begun_at_;
-    std::vector<SalesMark> marks_;
+    /// Those that were there then, and are not settled yet.
+    std::deque<SalesMark> marks_;
     std::vector<BranchId> branches_;
     /// Branches up to this one are cut into pieces.
     std::size_t next_branch_ = 0;

@@ -151,6 +151,30 @@ TEST_P(SalesSumsTest, WhatIsMarkedAgainMeanwhileStaysMarked) {
     expect_exact();
 }
 
+TEST_P(SalesSumsTest, TheFirstSumsSettleMarksAFewAtATime) {
+    constexpr std::size_t kMarks = 350;
+    constexpr std::size_t kAtOnce = 100;
+    add("north", 1, "2024-05-01", "Pen", "1.00");
+    const std::chrono::sys_days begin(std::chrono::year(2020) / 1 / 1);
+    for (std::size_t i = 0; i < kMarks; ++i) {
+        mark("north", to_string(Day(begin + std::chrono::days(i))));
+    }
+    const auto marks = [&] { return rows("select * from tributary_sales_changed").size(); };
+    std::size_t before = marks();
+    ASSERT_EQ(before, kMarks + 1);
+    std::size_t transactions = 0;
+    // Every call is one step, which is one transaction.
+    while (!sums_.refresh(refreshing_, Deadline::now()).as_of) {
+        const std::size_t now = marks();
+        ASSERT_LE(before - now, kAtOnce);
+        if (now < before) ++transactions;
+        before = now;
+    }
+    EXPECT_EQ(transactions, 4U);
+    EXPECT_EQ(marks(), 0U);
+    expect_exact();
+}
+
 TEST_P(SalesSumsTest, ARefreshThatFailsLeavesNothingHalfDone) {
     add("north", 1, "2024-05-01", "Pen", "1.00");
     refresh();
