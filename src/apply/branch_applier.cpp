@@ -19,7 +19,7 @@ BranchApplier::BranchApplier(const ApplySettings& settings, BranchId branch, Del
       source_(source),
       pool_(pool),
       clock_(clock),
-      store_(settings.own_database),
+      store_(settings.own_database, marks_of(settings)),
       gate_(settings.limits),
       targets_(branch_, {.mappings = &settings.mappings, .may = settings.may}),
       parked_(settings.own_database, branch_),

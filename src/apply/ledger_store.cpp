@@ -100,10 +100,19 @@ void LedgerStore::save(StatementBatch& batch, const BranchId& branch,
             quoted_text(position.file), position.offset, position.fingerprint);
     }
     const std::string table = quoted_table(database_, kLedgerTable);
+    const std::string version = fmt::to_string(now.version);
     if (before) {
-        batch.add(fmt::format("update {} set {} where {}", table, set, is_branch(branch)));
+        batch.add(fmt::format("update {} set {}{} where {}", table, set,
+                              set_marks(fmt::to_string(before->version), version),
+                              is_branch(branch)));
     } else {
         batch.add(fmt::format("insert into {} set {}, {}", table, is_branch(branch), set));
+        if (marks_ != 0) {
+            batch.add(
+                fmt::format("update {0} set marked_for = {1}, marked_version = {2}, "
+                            "marked_since = {2} where {3}",
+                            table, marks_, version, is_branch(branch)));
+        }
     }
     save_resyncs(batch, branch, before ? &before->ledger : nullptr, ledger);
 }
@@ -133,8 +142,20 @@ void LedgerStore::save_resyncs(StatementBatch& batch, const BranchId& branch,
 }
 
 void LedgerStore::touch(mysql::Connection& connection, const BranchId& branch) const {
-    connection.execute(fmt::format("update {} set version = version + 1 where {}",
-                                   quoted_table(database_, kLedgerTable), is_branch(branch)));
+    // In this order: assignments see those before them.
+    connection.execute(
+        fmt::format("update {} set branch = branch{}, version = version + 1 where {}",
+                    quoted_table(database_, kLedgerTable), set_marks("version", "version + 1"),
+                    is_branch(branch)));
+}
+
+std::string LedgerStore::set_marks(std::string_view before, std::string_view now) const {
+    if (marks_ == 0) return {};
+    // What came since the last mark unmarked, or marked for others, breaks the chain.
+    return fmt::format(
+        ", marked_since = if(marked_for = {0} and marked_version = {1}, marked_since, {2}), "
+        "marked_for = {0}, marked_version = {2}",
+        marks_, before, now);
 }
 
 std::vector<BranchId> LedgerStore::fetch_branches(mysql::Connection& connection) const {

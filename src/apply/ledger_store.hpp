@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "model/messages.hpp"
 #include "apply/statement_batch.hpp"
+#include "model/messages.hpp"
 #include "mysql/connection.hpp"
 
 namespace tributary {
@@ -23,7 +24,9 @@ struct StoredLedger {
 /// the caller; every call is part of its transaction.
 class LedgerStore {
 public:
-    explicit LedgerStore(std::string database) : database_(std::move(database)) {}
+    /// `marks` is what is marked in the transactions that save (marks_of); 0 = nothing.
+    explicit LedgerStore(std::string database, std::uint64_t marks = 0)
+        : database_(std::move(database)), marks_(marks) {}
 
     /// Empty: nothing of the branch was ever applied.
     [[nodiscard]] std::optional<StoredLedger> fetch(mysql::Connection& connection,
@@ -54,7 +57,11 @@ private:
     void save_resyncs(StatementBatch& batch, const BranchId& branch, const Ledger* before,
                       const Ledger& now) const;
 
+    /// `,marked_since = …`, or nothing. `before` and `now` are versions, as numbers or SQL.
+    [[nodiscard]] std::string set_marks(std::string_view before, std::string_view now) const;
+
     std::string database_;
+    std::uint64_t marks_ = 0;
 };
 
 /// Reads a decimal number that the program itself wrote; 0 for anything else.

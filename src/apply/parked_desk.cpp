@@ -101,7 +101,7 @@ void with_retries(Work&& work) {
 
 ParkedDesk::ParkedDesk(const ApplySettings& settings)
     : settings_(settings),
-      ledgers_(settings.own_database),
+      ledgers_(settings.own_database, marks_of(settings)),
       table_(quoted_table(settings.own_database, kParkedTable)) {}
 
 std::vector<ParkedEntry> ParkedDesk::list(mysql::Connection& connection,

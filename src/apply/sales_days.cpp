@@ -9,6 +9,7 @@
 #include "model/text_value.hpp"
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
+#include "sql/sales_marks.hpp"
 
 namespace tributary {
 namespace {
@@ -89,6 +90,13 @@ bool SalesDays::is_of_sales(const TableName& table) {
     const auto known = known_.find(table);
     if (known != known_.end()) return known->second;
     return known_.emplace(table, feeds_sales(table, *source_, *mappings_)).first->second;
+}
+
+std::uint64_t marks_of(const ApplySettings& settings) {
+    if (!settings.sales) return 0;
+    const auto mapping = settings.mappings.find(settings.sales->table);
+    if (!mapping) return 0;
+    return marks_number(settings.sales->table, *mapping, settings.sales->date_column);
 }
 
 bool feeds_sales(const TableName& table, const SalesSource& source,

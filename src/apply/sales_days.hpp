@@ -50,6 +50,9 @@ private:
     std::vector<std::int64_t> days_;  ///< ascending
 };
 
+/// What is marked under these settings (marks_number); 0 = nothing.
+[[nodiscard]] std::uint64_t marks_of(const ApplySettings& settings);
+
 /// Whether rows of this table go where those of the source go: branches may call it differently.
 [[nodiscard]] bool feeds_sales(const TableName& table, const SalesSource& source,
                                const TargetMappings& mappings);

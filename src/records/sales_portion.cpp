@@ -13,9 +13,6 @@
 namespace tributary::records {
 namespace {
 
-/// Sales of one span: their cells are in memory twice.
-constexpr std::uint64_t kSalesPerSpan = 200'000;
-
 std::string list_of(std::span<const BranchId> branches) {
     std::string list;
     for (const BranchId& branch : branches) {
@@ -160,13 +157,13 @@ std::vector<DaySpan> cut_into_spans(std::span<const std::pair<PackedDay, std::ui
 }
 
 std::vector<DaySpan> fetch_day_spans(mysql::Connection& connection, const SalesTable& table,
-                                     const BranchId& branch) {
+                                     const BranchId& branch, std::uint64_t sales_max) {
     if (table.date.empty()) return {DaySpan{}};
     const std::string of_branch =
         fmt::format("from {} where {} = {}", table.qualified(), quoted_identifier(table.branch),
                     quoted_text(branch.value()));
     const mysql::Rows all = connection.query("select count(*) " + of_branch);
-    if (stored_count(all.text(0, 0)) <= kSalesPerSpan) return {DaySpan{}};
+    if (stored_count(all.text(0, 0)) <= sales_max) return {DaySpan{}};
     std::map<PackedDay, std::uint64_t> counts;
     mysql::RowStream rows = connection.stream(
         fmt::format("select left(cast({} as char), 10) as day, count(*) {} group by day",
@@ -175,7 +172,7 @@ std::vector<DaySpan> fetch_day_spans(mysql::Connection& connection, const SalesT
         counts[pack_day((*row)[0])] += stored_count((*row)[1].value_or(""));
     }
     const std::vector<std::pair<PackedDay, std::uint64_t>> ascending(counts.begin(), counts.end());
-    return cut_into_spans(ascending, kSalesPerSpan);
+    return cut_into_spans(ascending, sales_max);
 }
 
 }  // namespace tributary::records

@@ -60,7 +60,10 @@ inline constexpr std::uint32_t kFirstSlot = 2;
 /// `counts`: sales of each day, ascending. Together the spans hold every day there is. Pure.
 [[nodiscard]] std::vector<DaySpan> cut_into_spans(
     std::span<const std::pair<PackedDay, std::uint64_t>> counts, std::uint64_t sales_max);
+/// Sales of one span: their cells are in memory twice.
+inline constexpr std::uint64_t kSalesPerSpan = 200'000;
 [[nodiscard]] std::vector<DaySpan> fetch_day_spans(mysql::Connection& connection,
-                                                   const SalesTable& table, const BranchId& branch);
+                                                   const SalesTable& table, const BranchId& branch,
+                                                   std::uint64_t sales_max = kSalesPerSpan);
 
 }  // namespace tributary::records

@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "base/failure.hpp"
@@ -16,6 +18,8 @@
 #include "records/sums_build.hpp"
 #include "records/sums_layout.hpp"
 #include "records/sums_store.hpp"
+#include "sql/own_tables.hpp"
+#include "telemetry/log.hpp"
 
 namespace tributary::records {
 namespace {
@@ -31,6 +35,12 @@ constexpr milliseconds kPauseMax{60'000};
 constexpr milliseconds kPauseOfBuild{100};
 /// The first sums wait so long for branches that are being copied whole.
 constexpr std::chrono::minutes kQuietWaitMax{3};
+/// Every branch is compared with its sales so often, a small part with each call: rows may have
+/// been changed by hand.
+constexpr std::chrono::hours kCheckedEvery{24};
+constexpr std::uint64_t kSalesPerCheck = 20'000;
+/// Days that a warning names.
+constexpr std::size_t kDaysTold = 10;
 /// The table is described anew after this.
 constexpr std::chrono::seconds kDescribedFor{30};
 
@@ -55,6 +65,7 @@ private:
     /// A branch of which every day is read again, piece by piece.
     struct WholeBranch {
         SalesMark mark;
+        WholeRead read;
         /// Everything that was applied until then will be in the sums.
         WallTime begun_at;
         SteadyTime begun;
@@ -69,10 +80,7 @@ private:
             progress.as_of = store_.fetch_state(connection).as_of;
             return progress;
         }
-        if (!table_) {
-            forget_other_marks(connection);
-            return progress;
-        }
+        if (!table_) return progress;
         if (!is_laid_out(connection, deadline)) {
             progress.days_left = 1;
             return progress;
@@ -97,16 +105,6 @@ private:
         return description.reason;
     }
 
-    /// Nobody marks the days of the table that the sums are of: they would grow old unnoticed.
-    void forget_other_marks(mysql::Connection& connection) {
-        const SumsState state = store_.fetch_state(connection);
-        if (state.layout.empty() || state.layout.starts_with(describe_marks(settings_))) return;
-        mysql::Transaction transaction = connection.begin();
-        (void)store_.lock_state(connection);
-        store_.save_state(connection, {});
-        transaction.commit();
-    }
-
     /// Whether the sums are of the table as it is; otherwise they are made.
     bool is_laid_out(mysql::Connection& connection, Deadline deadline) {
         if (store_.fetch_state(connection).layout == describe_sums(*table_)) {
@@ -115,6 +113,7 @@ private:
         }
         whole_.clear();
         covered_until_.clear();
+        check_.reset();
         if (!build_ && !is_quiet(connection)) return false;
         // Gone when it throws.
         std::unique_ptr<SumsBuild> build = std::move(build_);
@@ -150,12 +149,12 @@ private:
         });
         const std::span<const SalesMark> all(marks);
         const auto days = all.first(static_cast<std::size_t>(first_whole - marks.begin()));
-        const auto branches = all.subspan(days.size());
+        const std::vector<SalesMark> branches = with_unmarked(connection, all.subspan(days.size()));
 
         SumsProgress progress;
         const std::size_t done = follow_days(connection, days, deadline);
         pieces_ = 0;
-        for (const SalesMark& mark : branches) begin_whole(mark, now);
+        if (!branches.empty()) begin_whole(connection, branches, now);
         std::optional<WallTime> as_of = now;
         if (done < days.size() || marks.size() == kMarksMax) as_of.reset();
         progress.days_left = days.size() - done;
@@ -164,7 +163,20 @@ private:
             as_of = earlier(as_of, mark.branch, now);
         }
         progress.as_of = advance(connection, as_of);
+        check_some(connection);
         return progress;
+    }
+
+    /// Also branches that were written without marks: by a head office of an older version, or with
+    /// another configuration.
+    std::vector<SalesMark> with_unmarked(mysql::Connection& connection,
+                                         std::span<const SalesMark> marks) {
+        std::vector<SalesMark> all(marks.begin(), marks.end());
+        for (WholeRead& read : store_.fetch_unmarked(connection, table_->marks_number)) {
+            if (std::ranges::find(marks, read.branch, &SalesMark::branch) != marks.end()) continue;
+            all.push_back({.branch = std::move(read.branch), .day = pack_day(kEveryDay)});
+        }
+        return all;
     }
 
     /// Returns how many were done.
@@ -174,20 +186,31 @@ private:
         while (done < days.size() && !(done > 0 && deadline.is_over(clock_))) {
             const auto some =
                 days.subspan(done, std::min(SalesPortion::kDaysMax, days.size() - done));
-            write(connection, SalesPortion::of_days(*table_, some), some);
+            (void)write(connection, SalesPortion::of_days(*table_, some), some);
             done += some.size();
         }
         return done;
     }
 
-    void begin_whole(const SalesMark& mark, WallTime now) {
-        const auto rest = rests_until_.find(mark.branch);
-        if (rest != rests_until_.end() && clock_.now() < rest->second) return;
-        const auto found = whole_.find(mark.branch);
-        if (found != whole_.end() && !found->second.left.empty()) return;
-        whole_.insert_or_assign(
-            mark.branch,
-            WholeBranch{.mark = mark, .begun_at = now, .begun = clock_.now(), .left = {}});
+    void begin_whole(mysql::Connection& connection, std::span<const SalesMark> marks,
+                     WallTime now) {
+        const std::vector<WholeRead> versions = store_.fetch_versions(connection);
+        for (const SalesMark& mark : marks) {
+            const auto rest = rests_until_.find(mark.branch);
+            if (rest != rests_until_.end() && clock_.now() < rest->second) continue;
+            const auto found = whole_.find(mark.branch);
+            if (found != whole_.end() && !found->second.left.empty()) continue;
+            const auto read = std::ranges::find(versions, mark.branch, &WholeRead::branch);
+            whole_.insert_or_assign(
+                mark.branch,
+                WholeBranch{.mark = mark,
+                            .read = read != versions.end()
+                                        ? *read
+                                        : WholeRead{.branch = mark.branch, .version = 0},
+                            .begun_at = now,
+                            .begun = clock_.now(),
+                            .left = {}});
+        }
     }
 
     /// True when the branch was read to its end.
@@ -204,9 +227,13 @@ private:
         while (!branch.left.empty()) {
             if (is_over()) return false;
             ++pieces_;
-            const bool is_last = branch.left.size() == 1;
-            write(connection, SalesPortion::of_branch(*table_, mark.branch, branch.left.front()),
-                  is_last ? std::span(&branch.mark, 1) : std::span<const SalesMark>());
+            const SalesPortion portion =
+                SalesPortion::of_branch(*table_, mark.branch, branch.left.front());
+            if (branch.left.size() == 1) {
+                (void)write(connection, portion, std::span(&branch.mark, 1), &branch.read);
+            } else {
+                (void)write(connection, portion, {});
+            }
             branch.left.erase(branch.left.begin());
         }
         rests_until_[mark.branch] = clock_.now() + (clock_.now() - branch.begun) * kRestFactor;
@@ -215,9 +242,58 @@ private:
         return true;
     }
 
-    /// One portion: what its sales are now, and the marks that are settled by it.
-    void write(mysql::Connection& connection, const SalesPortion& portion,
-               std::span<const SalesMark> marks) {
+    /// Compares a little of the branch that was read whole the longest time ago.
+    void check_some(mysql::Connection& connection) {
+        if (!check_) {
+            auto read = store_.fetch_oldest(connection, kCheckedEvery);
+            if (!read) return;
+            std::vector<DaySpan> spans =
+                fetch_day_spans(connection, *table_, read->branch, kSalesPerCheck);
+            check_.emplace(Check{.read = *std::move(read), .left = std::move(spans)});
+        }
+        const BranchId& branch = check_->read.branch;
+        const bool is_last = check_->left.size() == 1;
+        const std::vector<PackedDay> stale =
+            write(connection, SalesPortion::of_branch(*table_, branch, check_->left.front()), {},
+                  is_last ? &check_->read : nullptr);
+        if (!stale.empty()) {
+            std::string days;
+            for (const PackedDay day : std::span(stale).first(std::min(stale.size(), kDaysTold))) {
+                days += fmt::format("{}{}", days.empty() ? "" : ", ", day_text(day));
+            }
+            if (stale.size() > kDaysTold) days += " …";
+            log::warn("sales were changed by hand at the head office: their sums are mended",
+                      {log::field("branch", branch), log::field("days", days),
+                       log::field("count", stale.size())});
+        }
+        check_->left.erase(check_->left.begin());
+        if (check_->left.empty()) check_.reset();
+    }
+
+    /// Of changes to a branch's sums, the days that nobody has marked. Marks are looked at after
+    /// the sales, so that they hold everything that these do.
+    std::vector<PackedDay> unmarked_days(mysql::Connection& connection, const BranchId& branch,
+                                         const SumsChanges& changes) {
+        std::set<PackedDay> days;
+        for (const auto& [key, sums] : changes) {
+            if (key.grain == Grain::kDay) days.insert(key.cell.day);
+        }
+        if (days.empty()) return {};
+        for (const SalesMark& mark : store_.fetch_marks_of(connection, branch)) {
+            if (mark.is_every_day() || table_->date.empty()) return {};
+            days.erase(mark.day);
+        }
+        const auto unmarked = store_.fetch_unmarked(connection, table_->marks_number);
+        if (std::ranges::find(unmarked, branch, &WholeRead::branch) != unmarked.end()) return {};
+        return {days.begin(), days.end()};
+    }
+
+    /// One portion: what its sales are now, and the marks that are settled by it. `read`: the
+    /// branch is read whole with it. Returns the days of one branch that were changed without a
+    /// mark.
+    std::vector<PackedDay> write(mysql::Connection& connection, const SalesPortion& portion,
+                                 std::span<const SalesMark> marks,
+                                 const WholeRead* read = nullptr) {
         if (!are_names_sure_ || names_.size() > kNamesMax) names_.clear();
         are_names_sure_ = false;
         mysql::Transaction transaction = connection.begin();
@@ -236,10 +312,16 @@ private:
                           fmt::format("sums of {}.{}: {}; check the values of its columns",
                                       table_->database, table_->table, changes.error().what));
         }
+        std::vector<PackedDay> unmarked;
+        if (portion.branches().size() == 1 && marks.empty()) {
+            unmarked = unmarked_days(connection, portion.branches().front(), *changes);
+        }
         store_.write(connection, layout_, portion.branches(), *changes);
         store_.settle(connection, marks);
+        if (read != nullptr) store_.save_reads(connection, std::span(read, 1));
         transaction.commit();
         are_names_sure_ = true;
+        return unmarked;
     }
 
     /// A branch whose mark stays was read until then, or not at all.
@@ -261,6 +343,12 @@ private:
         return state.as_of;
     }
 
+    /// A branch that is compared with its sales, and what is left of it.
+    struct Check {
+        WholeRead read;
+        std::vector<DaySpan> left;
+    };
+
     static constexpr std::size_t kNamesMax = 200'000;
 
     const SalesSettings settings_;
@@ -279,6 +367,7 @@ private:
     /// Pieces of whole branches that this call read.
     std::size_t pieces_ = 0;
     std::map<BranchId, WholeBranch> whole_;
+    std::optional<Check> check_;
     std::map<BranchId, SteadyTime> rests_until_;
     std::map<BranchId, WallTime> covered_until_;
 };

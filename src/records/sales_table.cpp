@@ -10,6 +10,7 @@
 #include "records/sums_layout.hpp"
 #include "records/table_shape.hpp"
 #include "sql/quoting.hpp"
+#include "sql/sales_marks.hpp"
 
 namespace tributary::records {
 namespace {
@@ -132,12 +133,14 @@ Look look_at(mysql::Connection& connection, const SalesSettings& settings) {
                         tributary::to_string(settings.source));
         return look;
     }
-    SalesTable table{.database = target.database,
-                     .table = target.table,
-                     .source = settings.source,
-                     .own_database = settings.own_database,
-                     .columns = std::move(shape.columns),
-                     .marks = describe_marks(settings)};
+    SalesTable table{
+        .database = target.database,
+        .table = target.table,
+        .source = settings.source,
+        .own_database = settings.own_database,
+        .columns = std::move(shape.columns),
+        .marks = describe_marks(settings),
+        .marks_number = marks_number(settings.source, settings.target, settings.columns.date)};
     const SalesColumn* branch = table.find(target.branch_column);
     if (branch == nullptr) {
         look.description.reason =

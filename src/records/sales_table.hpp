@@ -68,6 +68,8 @@ struct SalesTable {
     std::vector<std::string> key;
     /// What the apply lanes mark as changed: see describe_marks.
     std::string marks;
+    /// The same as marks_number.
+    std::uint64_t marks_number = 0;
     /// The index that leads from (date, branch) to the rows in the order of their key. Empty: there
     /// is none, and pages and sums read the whole table.
     std::string date_index;

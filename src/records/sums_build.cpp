@@ -81,6 +81,7 @@ void SumsBuild::step(mysql::Connection& connection) {
 
 void SumsBuild::begin(mysql::Connection& connection) {
     begun_at_ = store_.fetch_now(connection);
+    versions_ = store_.fetch_versions(connection);
     const std::vector<SalesMark> marks = store_.fetch_marks(connection, kSettledMax);
     marks_.assign(marks.begin(), marks.end());
     const mysql::Rows rows =
@@ -181,6 +182,13 @@ void SumsBuild::settle_some(mysql::Connection& connection) {
 }
 
 void SumsBuild::finish(mysql::Connection& connection) {
+    // Also branches that have sales and no ledger: they are looked at now and then.
+    for (const BranchId& branch : branches_) {
+        if (std::ranges::find(versions_, branch, &WholeRead::branch) == versions_.end()) {
+            versions_.push_back({.branch = branch, .version = 0});
+        }
+    }
+    store_.save_reads(connection, versions_);
     store_.save_state(connection, {.layout = describe_sums(table_), .as_of = begun_at_});
     phase_ = Phase::kDone;
 }

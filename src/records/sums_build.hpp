@@ -64,6 +64,8 @@ private:
     WallTime begun_at_;
     /// Those that were there then, and are not settled yet.
     std::deque<SalesMark> marks_;
+    /// The ledgers then.
+    std::vector<WholeRead> versions_;
     std::vector<BranchId> branches_;
     /// Branches up to this one are cut into pieces.
     std::size_t next_branch_ = 0;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sql/sales_marks.hpp"
+
 namespace tributary::records {
 namespace {
 
@@ -39,8 +41,7 @@ std::string SumsLayout::sums_names() const {
 }
 
 std::string describe_marks(const SalesSettings& settings) {
-    return fmt::format("3: {} to {}.{} by {};", tributary::to_string(settings.source),
-                       settings.target.database, settings.target.table, settings.columns.date);
+    return "3: " + marks_text(settings.source, settings.target, settings.columns.date);
 }
 
 std::string describe_sums(const SalesTable& table) {

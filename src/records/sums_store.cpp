@@ -99,6 +99,26 @@ void append_key(std::string& out, const SumsKey& key, std::span<const BranchId> 
                    day_text(key.cell.day), key.cell.product, key.cell.region);
 }
 
+std::vector<SalesMark> read_marks(const mysql::Rows& rows) {
+    std::vector<SalesMark> marks;
+    marks.reserve(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        marks.push_back({.branch = BranchId(std::string(rows.text(row, 0))),
+                         .day = pack_day(rows.at(row, 1)),
+                         .version = stored_count(rows.text(row, 2))});
+    }
+    return marks;
+}
+
+std::vector<WholeRead> read_versions(const mysql::Rows& rows) {
+    std::vector<WholeRead> branches;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        branches.push_back({.branch = BranchId(std::string(rows.text(row, 0))),
+                            .version = stored_count(rows.text(row, 1))});
+    }
+    return branches;
+}
+
 std::int64_t signed_number(std::string_view text) {
     return text.starts_with('-') ? -static_cast<std::int64_t>(stored_count(text.substr(1)))
                                  : static_cast<std::int64_t>(stored_count(text));
@@ -116,7 +136,9 @@ SumsStore::SumsStore(const std::string& own_database)
       sums_table_(quoted_table(own_database, kSalesSumsTable)),
       name_table_(quoted_table(own_database, kSalesNameTable)),
       state_table_(quoted_table(own_database, kSalesStateTable)),
-      changed_table_(quoted_table(own_database, kSalesChangedTable)) {}
+      branch_table_(quoted_table(own_database, kSalesBranchTable)),
+      changed_table_(quoted_table(own_database, kSalesChangedTable)),
+      ledger_table_(quoted_table(own_database, kLedgerTable)) {}
 
 bool SumsStore::take_turn(mysql::Connection& connection) const {
     const mysql::Rows rows = connection.query(fmt::format(
@@ -156,17 +178,56 @@ WallTime SumsStore::fetch_now(mysql::Connection& connection) const {
 
 std::vector<SalesMark> SumsStore::fetch_marks(mysql::Connection& connection,
                                               std::size_t limit) const {
-    const mysql::Rows rows = connection.query(
+    return read_marks(connection.query(
         fmt::format("select branch, day, version from {} order by day = '{}', day, branch limit {}",
-                    changed_table_, kEveryDay, limit));
-    std::vector<SalesMark> marks;
-    marks.reserve(rows.size());
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        marks.push_back({.branch = BranchId(std::string(rows.text(row, 0))),
-                         .day = pack_day(rows.at(row, 1)),
-                         .version = stored_count(rows.text(row, 2))});
+                    changed_table_, kEveryDay, limit)));
+}
+
+std::vector<SalesMark> SumsStore::fetch_marks_of(mysql::Connection& connection,
+                                                 const BranchId& branch) const {
+    return read_marks(
+        connection.query(fmt::format("select branch, day, version from {} where branch = {}",
+                                     changed_table_, quoted_text(branch.value()))));
+}
+
+std::vector<WholeRead> SumsStore::fetch_unmarked(mysql::Connection& connection,
+                                                 std::uint64_t marks) const {
+    // A version below the one that was read: the ledger, or all, is of another history.
+    return read_versions(connection.query(fmt::format(
+        "select l.branch, l.version from {} as l left join {} as b on b.branch = l.branch where "
+        "l.version <> coalesce(b.read_version, 0) and not (l.version > coalesce(b.read_version, 0) "
+        "and l.marked_for = {} and l.marked_version = l.version and l.marked_since <= "
+        "coalesce(b.read_version, 0) + 1)",
+        ledger_table_, branch_table_, marks)));
+}
+
+std::vector<WholeRead> SumsStore::fetch_versions(mysql::Connection& connection) const {
+    return read_versions(connection.query("select branch, version from " + ledger_table_));
+}
+
+std::optional<WholeRead> SumsStore::fetch_oldest(mysql::Connection& connection,
+                                                 std::chrono::seconds age) const {
+    const std::vector<WholeRead> oldest = read_versions(connection.query(fmt::format(
+        "select x.branch, coalesce(l.version, 0) from (select branch from {0} union select branch "
+        "from {1}) as x left join {0} as l on l.branch = x.branch left join {1} as b on b.branch = "
+        "x.branch where b.read_at is null or b.read_at < current_timestamp(6) - interval {2} "
+        "second order by b.read_at, x.branch limit 1",
+        ledger_table_, branch_table_, age.count())));
+    if (oldest.empty()) return std::nullopt;
+    return oldest.front();
+}
+
+void SumsStore::save_reads(mysql::Connection& connection, std::span<const WholeRead> reads) const {
+    RowStatements statements(
+        connection,
+        fmt::format("insert into {} (branch, read_version, read_at) values ", branch_table_),
+        " on duplicate key update read_version = values(read_version), read_at = values(read_at)",
+        kRowsPerStatement);
+    for (const WholeRead& read : reads) {
+        statements.next() += fmt::format("({},{},current_timestamp(6))",
+                                         quoted_text(read.branch.value()), read.version);
     }
-    return marks;
+    statements.flush();
 }
 
 void SumsStore::settle(mysql::Connection& connection, std::span<const SalesMark> marks) const {

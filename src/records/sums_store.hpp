@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -22,6 +23,13 @@ struct SalesMark {
     std::uint64_t version = 0;
 
     [[nodiscard]] bool is_every_day() const;
+};
+
+/// A branch of which every day is to be read.
+struct WholeRead {
+    BranchId branch;
+    /// The ledger's before it is read; 0: there is none.
+    std::uint64_t version = 0;
 };
 
 /// What `tributary_sales_state` says.
@@ -52,6 +60,20 @@ public:
                                                      std::size_t limit) const;
     /// Removes the marks that are still of the same version.
     void settle(mysql::Connection& connection, std::span<const SalesMark> marks) const;
+    /// Branches with commits of which the sums know nothing: the days of some that were made since
+    /// every day was read last were not marked, or not for `marks`.
+    [[nodiscard]] std::vector<WholeRead> fetch_unmarked(mysql::Connection& connection,
+                                                        std::uint64_t marks) const;
+    /// Every branch with a ledger.
+    [[nodiscard]] std::vector<WholeRead> fetch_versions(mysql::Connection& connection) const;
+    /// The branch that was read whole the longest time ago, or never, if that is before `age` ago.
+    [[nodiscard]] std::optional<WholeRead> fetch_oldest(mysql::Connection& connection,
+                                                        std::chrono::seconds age) const;
+    /// Branches were read whole.
+    void save_reads(mysql::Connection& connection, std::span<const WholeRead> reads) const;
+    /// Days of a branch that are marked now; kEveryDay may be among them.
+    [[nodiscard]] std::vector<SalesMark> fetch_marks_of(mysql::Connection& connection,
+                                                        const BranchId& branch) const;
     /// Removes some of all sums; true: there are none left.
     [[nodiscard]] bool clear_some(mysql::Connection& connection) const;
 
@@ -101,7 +123,9 @@ private:
     std::string sums_table_;
     std::string name_table_;
     std::string state_table_;
+    std::string branch_table_;
     std::string changed_table_;
+    std::string ledger_table_;
 };
 
 }  // namespace tributary::records

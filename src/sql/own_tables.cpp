@@ -26,7 +26,16 @@ constexpr std::string_view kLedger =
     "file_offset bigint unsigned not null, fingerprint bigint unsigned not null, "
     "head_fingerprint bigint unsigned not null, version bigint unsigned not null, "
     "updated_at timestamp(6) not null default current_timestamp(6) "
-    "on update current_timestamp(6), primary key (branch)";
+    "on update current_timestamp(6), marked_for bigint unsigned not null default 0, "
+    "marked_version bigint unsigned not null default 0, "
+    "marked_since bigint unsigned not null default 0, primary key (branch)";
+/// Every commit of the versions `marked_since` to `marked_version` has noted in kSalesChangedTable
+/// which sales it changed, of those that `marked_for` says (marks_number). A head office that does
+/// not note them leaves the three as they are.
+constexpr std::array kLedgerLater = {
+    LaterColumn{.name = "marked_for", .definition = "bigint unsigned not null default 0"},
+    LaterColumn{.name = "marked_version", .definition = "bigint unsigned not null default 0"},
+    LaterColumn{.name = "marked_since", .definition = "bigint unsigned not null default 0"}};
 
 constexpr std::string_view kResync =
     "{branch}, {table}, id bigint unsigned not null, upper_key longblob not null, is_done tinyint "
@@ -79,6 +88,11 @@ constexpr std::string_view kSalesName =
     "id int unsigned not null auto_increment, name varbinary(1020) not null, primary key (id), "
     "unique key by_name (name)";
 
+/// The ledger's version when every day of the branch was read last, and when that ended.
+constexpr std::string_view kSalesBranch =
+    "{branch}, read_version bigint unsigned not null, "
+    "read_at timestamp(6) not null default current_timestamp(6), primary key (branch)";
+
 /// One row. `layout`: of which table and columns the sums are.
 constexpr std::string_view kSalesState =
     "id tinyint unsigned not null, layout text not null, as_of timestamp(6) null default null, "
@@ -124,7 +138,7 @@ constexpr std::array kOwnTables = {
     OwnTable{.name = kLedgerTable,
              .definition = kLedger,
              .required_column = "version",
-             .later = {},
+             .later = kLedgerLater,
              .is_written_by_lanes = true},
     OwnTable{.name = kResyncTable,
              .definition = kResync,
@@ -152,6 +166,10 @@ constexpr std::array kOwnTables = {
              .later = {}},
     OwnTable{
         .name = kSalesNameTable, .definition = kSalesName, .required_column = "name", .later = {}},
+    OwnTable{.name = kSalesBranchTable,
+             .definition = kSalesBranch,
+             .required_column = "read_at",
+             .later = {}},
     OwnTable{.name = kSalesStateTable,
              .definition = kSalesState,
              .required_column = "as_of",

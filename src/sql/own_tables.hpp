@@ -20,9 +20,10 @@ inline constexpr std::string_view kCommitTable = "tributary_commit";
 inline constexpr std::string_view kSalesChangedTable = "tributary_sales_changed";
 
 /// Sums of the sales of days, months and other spans, by branch, product and region; the names that
-/// they are told apart by; how far they are.
+/// they are told apart by; how far each branch and all are.
 inline constexpr std::string_view kSalesSumsTable = "tributary_sales_sums";
 inline constexpr std::string_view kSalesNameTable = "tributary_sales_name";
+inline constexpr std::string_view kSalesBranchTable = "tributary_sales_branch";
 inline constexpr std::string_view kSalesStateTable = "tributary_sales_state";
 
 /// Held the sums before there was kSalesSumsTable.

@@ -33,9 +33,9 @@ protected:
         sums_.emplace(sales_, SystemClock::instance());
     }
 
-    void refresh() {
-        (void)sums_->refresh(refreshing_,
-                             Deadline::after(SystemClock::instance(), std::chrono::seconds(1)));
+    records::SumsProgress refresh() {
+        return sums_->refresh(refreshing_,
+                              Deadline::after(SystemClock::instance(), std::chrono::seconds(1)));
     }
     [[nodiscard]] records::SalesTable table_now() {
         return *records::describe_sales(reading_, sales_).table;
@@ -57,12 +57,14 @@ protected:
         }
         EXPECT_EQ(out, expected);
     }
-    /// Nothing is marked any more.
+    [[nodiscard]] std::int64_t number(const std::string& query) {
+        return SqlSession(server_, database_.name()).number(query);
+    }
+    /// Nothing is marked any more, and every branch that had to be read whole was.
     void settle() {
         ASSERT_TRUE(wait_until([&] {
-            refresh();
-            return SqlSession(server_, database_.name())
-                       .number("select count(*) from tributary_sales_changed") == 0;
+            return refresh().days_left == 0 &&
+                   number("select count(*) from tributary_sales_changed") == 0;
         }));
     }
 
@@ -109,7 +111,7 @@ TEST_P(LaneSumsTest, FollowWhatLanesApplyMeanwhile) {
         }
         publish(maker.take());
         if (sequence == 1) drain();
-        if (sequence % 10 == 0) refresh();
+        if (sequence % 10 == 0) (void)refresh();
     }
     drain();
     settle();
@@ -132,6 +134,88 @@ TEST_P(LaneSumsTest, FollowWhatLanesApplyMeanwhile) {
     const auto found = records::fetch_sale(reading_, table_now(), north_, "1");
     ASSERT_TRUE(found && found->way);
     EXPECT_EQ(found->way->last, Sequence(122));
+}
+
+TEST_P(LaneSumsTest, KnowWhatLanesAppliedWithoutMarking) {
+    publish(start(5));
+    publish(BatchMaker(5, 1).of(schema_).insert({1, date_word(1, 2), 1, 100}).take());
+    drain();
+    settle();
+    expect_exact();
+    const std::optional<SalesSource> source = settings_.sales;
+    const auto restart_with = [&](const std::optional<SalesSource>& sales) {
+        stop_lane();
+        settings_.sales = sales;
+    };
+    restart_with(std::nullopt);
+    publish(BatchMaker(5, 2).of(schema_).insert({2, date_word(1, 3), 2, 200}).take());
+    drain();
+    EXPECT_EQ(number("select count(*) from tributary_sales_changed"), 0);
+    // The next commit is marked again, and that must not hide the one before.
+    restart_with(source);
+    publish(BatchMaker(5, 3).of(schema_).insert({3, date_word(2, 1), 3, 300}).take());
+    drain();
+    settle();
+    expect_exact();
+    // Days of another table were marked.
+    restart_with(SalesSource{.table = {"shop", "other"}, .date_column = "date"});
+    settings_.mappings[settings_.sales->table] = *settings_.mappings.find(schema_->name);
+    settings_.mappings[settings_.sales->table].table = "other";
+    publish(BatchMaker(5, 4).of(schema_).insert({4, date_word(1, 3), 4, 400}).take());
+    drain();
+    settle();
+    expect_exact();
+    // A head office of an older version knows nothing of all this.
+    restart_with(source);
+    run("update sales set total = 500 where id = 1");
+    run("update tributary_ledger set version = version + 1");
+    settle();
+    expect_exact();
+    publish(BatchMaker(5, 5).of(schema_).insert({5, date_word(1, 3), 5, 600}).take());
+    drain();
+    settle();
+    expect_exact();
+    EXPECT_EQ(number("select count(*) from tributary_sales_branch join tributary_ledger using "
+                     "(branch) where marked_version = version and marked_since <= read_version + "
+                     "1"),
+              1)
+        << "nothing is read again without a reason";
+}
+
+TEST_P(LaneSumsTest, AreComparedWithTheSalesNowAndThen) {
+    publish(start(5));
+    publish(BatchMaker(5, 1)
+                .of(schema_)
+                .insert({1, date_word(1, 2), 1, 100})
+                .insert({2, date_word(1, 3), 1, 100})
+                .insert({3, date_word(1, 4), 1, 100})
+                .take());
+    drain();
+    settle();
+    run("update sales set total = 700 where id in (1, 3)");
+    (void)refresh();
+    EXPECT_EQ(number("select sum(amount_1) from tributary_sales_sums where grain = 2 and cuboid = "
+                     "0"),
+              300)
+        << "nobody looks without a reason";
+    // What is marked is no reason to warn.
+    publish(BatchMaker(5, 2).of(schema_).insert({4, date_word(1, 4), 1, 100}).take());
+    drain();
+    run("update tributary_sales_branch set read_at = read_at - interval 25 hour");
+    testing::internal::CaptureStderr();
+    (void)refresh();
+    const std::string log = testing::internal::GetCapturedStderr();
+    expect_exact();
+    EXPECT_NE(log.find("\"level\":\"warn\""), std::string::npos) << log;
+    EXPECT_NE(log.find("\"branch\":\"north\",\"days\":\"2024-01-02\",\"count\":1"),
+              std::string::npos)
+        << log;
+    EXPECT_EQ(number("select count(*) from tributary_sales_branch where read_at > "
+                     "current_timestamp(6) - interval 1 hour"),
+              1);
+    run("delete from tributary_sales_branch");
+    (void)refresh();
+    EXPECT_EQ(number("select count(*) from tributary_sales_branch"), 1) << "also a new branch";
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, LaneSumsTest, testing::ValuesIn(branch_flavors()),
