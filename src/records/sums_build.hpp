@@ -70,7 +70,7 @@ private:
     /// Branches up to this one are cut into pieces.
     std::size_t next_branch_ = 0;
     std::deque<Piece> pieces_;
-    std::deque<SumsStore::Derivation> derivations_;
+    std::deque<Derivation> derivations_;
 };
 
 }  // namespace tributary::records

@@ -11,6 +11,7 @@
 #include "model/ids.hpp"
 #include "mysql/connection.hpp"
 #include "records/sales_tally.hpp"
+#include "records/sums_derivation.hpp"
 #include "records/sums_layout.hpp"
 
 namespace tributary::records {
@@ -89,16 +90,6 @@ public:
     /// Puts a branch's finest cells in where none are.
     void insert_cells(mysql::Connection& connection, const SumsLayout& layout,
                       const BranchId& branch, const SalesCells& cells) const;
-    /// Sums that follow from finer ones: sixths and months also from days, what is longer from what
-    /// is shorter, but not from days.
-    struct Derivation {
-        Grain grain = Grain::kDay;
-        Cuboid cuboid = 0;
-        Grain from_grain = Grain::kDay;
-        Cuboid from_cuboid = kByAll;
-        /// A condition on the finer ones, on `branch` and `day`; empty: all.
-        std::string where;
-    };
     /// Where none are.
     void derive(mysql::Connection& connection, const SumsLayout& layout,
                 const Derivation& derivation) const;
