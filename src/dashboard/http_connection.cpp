@@ -38,6 +38,7 @@ Request to_request(const http::request<http::string_body>& message, std::string 
     return request;
 }
 
+/// A client whose time is over is not told: its socket is closed by then.
 std::optional<Response> refusal_of(const error_code& error) {
     if (error == http::error::header_limit)
         return problem_response(431, "Request line and headers are too long.");
@@ -45,7 +46,6 @@ std::optional<Response> refusal_of(const error_code& error) {
         return problem_response(413, "The body is larger than this request may have.");
     if (error == http::error::bad_version)
         return problem_response(505, "This is an HTTP/1.1 server.");
-    if (error == beast::error::timeout) return problem_response(408, "The request took too long.");
     const bool is_no_request =
         error.category() == http::make_error_code(http::error::bad_method).category() &&
         error != http::error::end_of_stream && error != http::error::partial_message;
