@@ -68,4 +68,7 @@ inline constexpr std::uint64_t kPrunedMax = 2'000;
 /// Of what was tried again and failed again, so many are told one by one.
 inline constexpr std::size_t kFailuresTold = 1'000;
 
+/// Strayed keys of one branch that a lane looks for, the newest: every batch is compared with them.
+inline constexpr std::size_t kStrayedKeysMax = 10'000;
+
 }  // namespace tributary

@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "apply/limits.hpp"
 #include "apply/parked_entry.hpp"
 #include "base/fingerprint.hpp"
 #include "base/hex.hpp"
@@ -139,6 +140,32 @@ void ParkedBook::fetch(mysql::Connection& connection) {
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const TableName table{std::string(rows.text(row, 0)), std::string(rows.text(row, 1))};
         if (keys_[table].emplace(rows.text(row, 2)).second) ++size_;
+    }
+    strayed_.clear();
+    const mysql::Rows strayed = connection.query(fmt::format(
+        "select database_name, table_name, key_bytes from {} where branch = {} order by id desc "
+        "limit {}",
+        quoted_table(database_, kStrayedTable), quoted_text(branch_.value()), kStrayedKeysMax));
+    for (std::size_t row = 0; row < strayed.size(); ++row) {
+        strayed_[{std::string(strayed.text(row, 0)), std::string(strayed.text(row, 1))}].emplace(
+            strayed.text(row, 2));
+    }
+}
+
+const std::set<EncodedKey, std::less<>>& ParkedBook::strayed_of(const TableName& table) const {
+    static const std::set<EncodedKey, std::less<>> kNone;
+    const auto found = strayed_.find(table);
+    return found == strayed_.end() ? kNone : found->second;
+}
+
+void ParkedBook::forget_strayed(mysql::Connection& connection, const TableName& table,
+                                std::string_view key) {
+    connection.execute("delete from " + quoted_table(database_, kStrayedTable) +
+                       where_key(table, key));
+    const auto keys = strayed_.find(table);
+    if (keys == strayed_.end()) return;
+    if (const auto found = keys->second.find(key); found != keys->second.end()) {
+        keys->second.erase(found);
     }
 }
 

@@ -34,7 +34,9 @@ struct ParkedChange {
                                        bool is_delete);
 
 /// One branch's parked keys: the table `tributary_parked`, and which keys are in it, in memory, so
-/// that the usual change costs no question to the database. Every call is part of the caller's
+/// that the usual change costs no question to the database. The same of strayed keys: those of
+/// sales that a person discarded or repaired, so that the head office's row is not the one before
+/// of the branch's next change. Every call is part of the caller's
 /// transaction; after a rollback call fetch.
 class ParkedBook {
 public:
@@ -48,6 +50,12 @@ public:
     [[nodiscard]] const std::set<EncodedKey, std::less<>>& keys_of(const TableName& table) const {
         return keys_.at(table);
     }
+
+    /// Empty for most tables.
+    [[nodiscard]] const std::set<EncodedKey, std::less<>>& strayed_of(const TableName& table) const;
+    /// The key's row is written again, or parked.
+    void forget_strayed(mysql::Connection& connection, const TableName& table,
+                        std::string_view key);
 
     /// In place of what is parked for the same key.
     void park(mysql::Connection& connection, const ParkedChange& change);
@@ -64,7 +72,10 @@ private:
 
     std::string database_;
     BranchId branch_;
-    std::map<TableName, std::set<EncodedKey, std::less<>>> keys_;
+    using Keys = std::map<TableName, std::set<EncodedKey, std::less<>>>;
+
+    Keys keys_;
+    Keys strayed_;
     std::size_t size_ = 0;
 };
 

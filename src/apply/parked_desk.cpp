@@ -250,6 +250,7 @@ void ParkedDesk::discard_run(mysql::Connection& connection, Run run,
     mysql::Transaction transaction = connection.begin();
     const Written nothing{.ledger = ledgers_.lock(connection, branch), .record = {}};
     for (const ParkedEntry& entry : run) {
+        note_strayed(connection, entry);
         const auto result = connection.execute(
             fmt::format("delete from {} where id = {}", table_, entry.id));
         if (result.affected_rows == 1) {
@@ -279,6 +280,7 @@ std::string ParkedDesk::write(mysql::Connection& connection, const ParkedEntry& 
             table_, failure.code(), quoted_text(readable_error(failure.what())), entry.id));
         return failure.what();
     }
+    if (written.is_edited) note_strayed(connection, entry);
     connection.execute(fmt::format("delete from {} where id = {}", table_, entry.id));
     written.record.add_settled(entry.epoch, entry.sequence);
     written.has_sales = written.has_sales || is_sales(entry.table);
@@ -294,7 +296,9 @@ RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id
     RepairOutcome outcome;
     with_retries([&] {
         mysql::Transaction transaction = connection.begin();
-        Written written{.ledger = ledgers_.lock(connection, found.front().branch), .record = {}};
+        Written written{.ledger = ledgers_.lock(connection, found.front().branch),
+                        .record = {},
+                        .is_edited = true};
         outcome = repair_entry(connection, found.front(), values, written);
         if (outcome.what == RepairOutcome::What::kWritten)
             touch(connection, found.front().branch, written);
@@ -330,6 +334,14 @@ RepairOutcome ParkedDesk::repair_entry(mysql::Connection& connection, const Park
         write(connection, entry, rows.text(0, 0), join_insert(*insert), written);
     if (!error.empty()) return {.what = What::kRefused, .faults = {std::move(error)}};
     return {.what = What::kWritten, .faults = {}};
+}
+
+void ParkedDesk::note_strayed(mysql::Connection& connection, const ParkedEntry& entry) const {
+    if (!is_sales(entry.table)) return;
+    connection.execute(fmt::format(
+        "insert into {} (branch, database_name, table_name, key_fingerprint, key_bytes) select "
+        "branch, database_name, table_name, key_fingerprint, key_bytes from {} where id = {}",
+        quoted_table(settings_.own_database, kStrayedTable), table_, entry.id));
 }
 
 void ParkedDesk::touch(mysql::Connection& connection, const BranchId& branch,

@@ -107,6 +107,8 @@ private:
         LedgerStore::Locked ledger;
         CommitRecord record;
         bool has_sales = false;
+        /// With other values than the branch has.
+        bool is_edited = false;
     };
     using SettleRun = void (ParkedDesk::*)(mysql::Connection&, Run, ParkedOutcome&) const;
 
@@ -121,6 +123,9 @@ private:
     [[nodiscard]] RepairOutcome repair_entry(mysql::Connection& connection,
                                              const ParkedEntry& entry, const TextRow& edits,
                                              Written& written) const;
+    /// The head office's row of a sale stays or becomes another than the branch's: the lane is to
+    /// know when it changes next, for the sums.
+    void note_strayed(mysql::Connection& connection, const ParkedEntry& entry) const;
     /// Writes the row, in the caller's transaction, and forgets the entry. Returns why the database
     /// refuses it; nothing is then done and the entry bears the error. Empty: done.
     [[nodiscard]] std::string write(mysql::Connection& connection, const ParkedEntry& entry,

@@ -48,6 +48,12 @@ void RowWriter::write_table(const TablePlan& plan, bool is_resyncing) {
         run(target, Act::kDelete, has_both ? Rows(gone) : plan.deletes() > 0 ? Rows(rows) : Rows());
         run(target, Act::kUpsert, writes);
     }
+    const std::set<EncodedKey, std::less<>> strayed = parked_.strayed_of(plan.schema().name);
+    for (const EncodedKey& key : strayed) {
+        if (!plan.keys().find(key)) continue;
+        beside_the_stream_.push_back(plan.schema().name);
+        parked_.forget_strayed(lane_.connection, plan.schema().name, key);
+    }
     if (!parked_.has_any(plan.schema().name)) return;
     const std::set<EncodedKey, std::less<>> keys = parked_.keys_of(plan.schema().name);
     for (const EncodedKey& key : keys) {

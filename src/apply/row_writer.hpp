@@ -39,7 +39,7 @@ public:
     void write(const ApplyPlan& plan, const Ledger& ledger);
     void write(const Range& range);
     /// Tables of which keys were written whose rows before were not those that the branch has told:
-    /// they were parked, or others had to go for them. May name one twice.
+    /// they were parked or strayed, or others had to go for them. May name one twice.
     [[nodiscard]] const std::vector<TableName>& beside_the_stream() const {
         return beside_the_stream_;
     }

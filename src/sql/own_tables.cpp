@@ -55,6 +55,11 @@ constexpr std::string_view kParked =
 constexpr std::array kParkedLater = {
     LaterColumn{.name = "attempts", .definition = "int unsigned not null default 0"}};
 
+constexpr std::string_view kStrayed =
+    "id bigint unsigned not null auto_increment, {branch}, {table}, "
+    "key_fingerprint bigint unsigned not null, key_bytes longblob not null, primary key (id), "
+    "key by_key (branch, database_name, table_name, key_fingerprint)";
+
 /// `version` is the ledger's of that commit: it never comes again, and a restored database knows
 /// nothing of the commits that it lost.
 constexpr std::string_view kCommit =
@@ -149,6 +154,11 @@ constexpr std::array kOwnTables = {
              .definition = kParked,
              .required_column = "write_sql",
              .later = kParkedLater,
+             .is_written_by_lanes = true},
+    OwnTable{.name = kStrayedTable,
+             .definition = kStrayed,
+             .required_column = "key_bytes",
+             .later = {},
              .is_written_by_lanes = true},
     OwnTable{.name = kCommitTable,
              .definition = kCommit,

@@ -14,6 +14,8 @@ namespace tributary {
 inline constexpr std::string_view kLedgerTable = "tributary_ledger";
 inline constexpr std::string_view kResyncTable = "tributary_resync";
 inline constexpr std::string_view kParkedTable = "tributary_parked";
+/// Keys of sales whose rows a person left or made different from the branch's.
+inline constexpr std::string_view kStrayedTable = "tributary_strayed";
 /// One row for each commit that wrote rows of a branch: the way that a row came.
 inline constexpr std::string_view kCommitTable = "tributary_commit";
 /// Days of a branch whose sales changed since they were summed up.
