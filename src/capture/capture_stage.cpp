@@ -182,7 +182,13 @@ bool CaptureStage::is_at_target() const {
 bool CaptureStage::is_reading_wanted(SteadyTime now) {
     const RunPolicy policy = control_.policy();
     if (!policy.wants_run(now)) return false;
-    if (!policy.is_run_limited() || !is_at_target()) return true;
+    if (!policy.is_run_limited()) {
+        target_.reset();
+        return true;
+    }
+    // The mode was changed, or a sync asked for, after the log had been opened.
+    if (!target_) begin_run_target();
+    if (!is_at_target()) return true;
     if (!core_->stream.has_unflushed()) return false;
     core_->stream.flush();
     return true;

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kKind = "TRIBCKPT";
 constexpr std::uint32_t kVersion = 2;
+/// The same without requests.
+constexpr std::uint32_t kVersionBefore = 1;
 
 void put_text(ByteWriter& out, std::string_view text) {
     out.u32(static_cast<std::uint32_t>(text.size()));
@@ -87,7 +89,7 @@ bool is_readable(const Position& position) {
     return is_good(position.gtid) && is_good(position.gtid_before);
 }
 
-Result<Checkpoint> decode_body(ByteReader& in) {
+Result<Checkpoint> decode_body(ByteReader& in, std::uint32_t version) {
     Checkpoint checkpoint;
     checkpoint.epoch = Epoch(in.u64());
     checkpoint.sequence = Sequence(in.u64());
@@ -106,7 +108,7 @@ Result<Checkpoint> decode_body(ByteReader& in) {
         TableName table = take_table(in);
         checkpoint.resyncs.push_back({.table = std::move(table), .id = Sequence(in.u64())});
     }
-    if (!take_requests(in, checkpoint.requests))
+    if (version != kVersionBefore && !take_requests(in, checkpoint.requests))
         return fail("the state file holds a request that cannot be read", in.offset());
     if (in.failed() || !in.is_at_end())
         return fail("the state file has a wrong length", in.offset());
@@ -148,13 +150,13 @@ Result<Checkpoint> decode_checkpoint(ByteView bytes) {
     if (!as_text(bytes).starts_with(kKind)) return fail("this is no state file");
     ByteReader in(bytes.subspan(kKind.size(), bytes.size() - kKind.size() - kChecksumBytes));
     const std::uint32_t version = in.u32();
-    if (version != kVersion)
+    if (version != kVersion && version != kVersionBefore)
         return fail(fmt::format("the state file has version {}; {} is known", version, kVersion));
     const ByteView content = bytes.first(bytes.size() - kChecksumBytes);
     if (ByteReader(bytes.last(kChecksumBytes)).u64() != fingerprint_of(content)) {
         return fail("the state file's checksum does not match");
     }
-    return decode_body(in);
+    return decode_body(in, version);
 }
 
 }  // namespace tributary::capture

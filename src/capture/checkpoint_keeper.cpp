@@ -15,17 +15,15 @@ void CheckpointKeeper::begin(const Checkpoint& place) {
 }
 
 void CheckpointKeeper::remember(OpenRequests requests) {
-    std::optional<Checkpoint> checkpoint;
     {
         const std::scoped_lock lock(mutex_);
-        if (requests == requests_) return;
+        if (requests == requests_ && requests == saved_requests_) return;
         requests_ = std::move(requests);
         if (!checkpoint_) return;
         checkpoint_->requests = requests_;
         is_saved_ = false;
-        checkpoint = checkpoint_;
     }
-    save(std::move(*checkpoint));
+    save();
 }
 
 void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
@@ -39,33 +37,34 @@ void CheckpointKeeper::on_confirmed(const ProgressFacts& facts) {
 }
 
 void CheckpointKeeper::on_pause() {
-    std::optional<Checkpoint> checkpoint;
     {
         const std::scoped_lock lock(mutex_);
         if (is_saved_ || (saved_at_ && clock_.now() - *saved_at_ < kCheckpointPeriod)) return;
-        checkpoint = checkpoint_;
     }
-    save(std::move(*checkpoint));
+    save();
 }
 
 void CheckpointKeeper::finish() {
-    std::optional<Checkpoint> checkpoint;
     {
         const std::scoped_lock lock(mutex_);
         if (is_saved_) return;
-        checkpoint = checkpoint_;
     }
-    save(std::move(*checkpoint));
+    save();
 }
 
-void CheckpointKeeper::save(Checkpoint checkpoint) {
+/// Copies with the store in hand: an older copy never comes after a newer one.
+void CheckpointKeeper::save() {
+    const std::scoped_lock storing(store_mutex_);
+    Checkpoint checkpoint;
     {
-        const std::scoped_lock lock(store_mutex_);
-        store_.save(checkpoint);
+        const std::scoped_lock lock(mutex_);
+        checkpoint = *checkpoint_;
     }
+    store_.save(checkpoint);
     const std::scoped_lock lock(mutex_);
     saved_at_ = clock_.now();
     is_saved_ = checkpoint_ == checkpoint;
+    saved_requests_ = std::move(checkpoint.requests);
 }
 
 Sequence CheckpointKeeper::confirmed() const {

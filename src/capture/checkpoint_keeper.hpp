@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::uint64_t changes() const;
 
 private:
-    void save(Checkpoint checkpoint);
+    void save();
 
     CheckpointStore& store_;
     const Clock& clock_;
@@ -48,6 +48,8 @@ private:
     mutable std::mutex mutex_;  // guards everything below
     std::optional<Checkpoint> checkpoint_;
     OpenRequests requests_;
+    /// By this process.
+    OpenRequests saved_requests_;
     bool is_saved_ = true;
     std::optional<SteadyTime> saved_at_;
     std::uint64_t changes_ = 0;

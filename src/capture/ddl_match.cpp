@@ -5,18 +5,10 @@
 #include <cctype>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace tributary::capture {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-    return out;
-}
 
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -80,8 +72,8 @@ Qualifier qualifier_before(std::string_view text, std::size_t at, std::string_vi
 }
 
 bool names_table(std::string_view text, std::string_view default_database, const TableName& name) {
-    const std::string table = lower(name.table);
-    const std::string database = lower(name.database);
+    const std::string table = ascii_lower(name.table);
+    const std::string database = ascii_lower(name.database);
     const bool is_default = default_database.empty() || default_database == database ||
                             text.find("/*") != std::string_view::npos;
     const bool has_word_ends = std::ranges::all_of(table, is_word);
@@ -135,9 +127,9 @@ std::string doubled_quotes(std::string_view name) {
 std::vector<TableName> ddl_touches(std::string_view text, std::string_view default_database,
                                    std::span<const TableName> tables) {
     std::vector<TableName> touched;
-    const std::string statement = lower(text);
+    const std::string statement = ascii_lower(text);
     if (is_harmless(statement)) return touched;
-    const std::string current = lower(default_database);
+    const std::string current = ascii_lower(default_database);
     const bool is_plain = is_ascii(statement);
     for (const TableName& each : tables) {
         // In the client's character set the name has other bytes than here.
@@ -145,7 +137,7 @@ std::vector<TableName> ddl_touches(std::string_view text, std::string_view defau
         const TableName name{.database = doubled_quotes(each.database),
                              .table = doubled_quotes(each.table)};
         if (is_hidden || names_table(statement, current, name) ||
-            names_database(statement, lower(name.database))) {
+            names_database(statement, ascii_lower(name.database))) {
             touched.push_back(each);
         }
     }

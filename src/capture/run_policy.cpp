@@ -5,6 +5,7 @@ namespace tributary::capture {
 void RunPolicy::set_mode(Mode mode, std::chrono::milliseconds interval) {
     mode_ = mode;
     interval_ = interval;
+    if (mode == Mode::kContinuous) is_triggered_ = false;
 }
 
 bool RunPolicy::wants_run(SteadyTime now) const {

@@ -16,8 +16,8 @@ public:
 
     void set_mode(Mode mode, std::chrono::milliseconds interval);
     void set_paused(bool is_paused) { is_paused_ = is_paused; }
-    /// Catch up once, now (after the pause, if there is one).
-    void trigger() { is_triggered_ = true; }
+    /// Catch up once, now (after the pause, if there is one). Continuous reading does so anyway.
+    void trigger() { is_triggered_ = mode_ != Mode::kContinuous; }
 
     [[nodiscard]] Mode mode() const { return mode_; }
     [[nodiscard]] std::chrono::milliseconds interval() const { return interval_; }

@@ -114,9 +114,9 @@ void CaptureStage::take_place(const Checkpoint& place, const HeadOfficeWord& wor
 void CaptureStage::take_over_requests() {
     const OpenRequests requests = std::exchange(inherited_, {});
     const auto say = [&](const TableName& table, bool is_taken) {
-        log::info(is_taken ? "a re-sync that was asked for before the agent ended goes on"
-                           : "a re-sync that was asked for is dropped: its table is not "
-                             "synchronised any more",
+        log::info(is_taken ? "what was asked for before the agent ended goes on"
+                           : "what was asked for before the agent ended is dropped: its table is "
+                             "not synchronised any more",
                   {log::field("table", to_string(table))});
     };
     for (const TableName& table : requests.resyncs) {

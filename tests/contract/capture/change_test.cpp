@@ -96,6 +96,23 @@ TEST_P(ChangeContract, ModesDecideWhenItIsRead) {
     EXPECT_TRUE(test::wait_until([&] { return branch_.agent().status().is_at_rest; }));
 }
 
+TEST_P(ChangeContract, ASyncThatWasAskedForBeforeTheModeDoesNotKeepItReading) {
+    branch_.start();
+    ASSERT_TRUE(branch_.catches_up(judge_));
+    ASSERT_TRUE(branch_.agent().sync_now(soon()));
+    ASSERT_TRUE(branch_.agent().set_mode(Mode::kManual, std::chrono::seconds(0), soon()));
+    ASSERT_TRUE(test::wait_until([&] { return !branch_.agent().status().is_running; }));
+    judge_.run(insert_sales(100, 5));
+    ASSERT_TRUE(test::wait_until([&] { return branch_.agent().status().bytes_pending > 0; }));
+    EXPECT_FALSE(branch_.agent().status().is_running);
+    // Also one that is asked for before the agent has seen the mode ends where the server was.
+    ASSERT_TRUE(branch_.agent().set_mode(Mode::kContinuous, std::chrono::seconds(0), soon()));
+    ASSERT_TRUE(branch_.catches_up(judge_));
+    ASSERT_TRUE(branch_.agent().set_mode(Mode::kManual, std::chrono::seconds(0), soon()));
+    ASSERT_TRUE(branch_.agent().sync_now(soon()));
+    EXPECT_TRUE(test::wait_until([&] { return !branch_.agent().status().is_running; }));
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, ChangeContract, testing::ValuesIn(test::branch_flavors()),
                          test::flavor_name<testing::TestParamInfo<Flavor>>);
 

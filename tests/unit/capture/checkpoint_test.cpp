@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/failure.hpp"
+#include "base/fingerprint.hpp"
 #include "capture/checkpoint_codec.hpp"
 #include "capture/checkpoint_keeper.hpp"
 #include "capture/file_checkpoint_store.hpp"
@@ -35,6 +36,19 @@ TEST(CheckpointCodec, GivesBackWhatWasEncoded) {
     const auto decoded = decode_checkpoint(as_bytes(encode_checkpoint(sample_checkpoint())));
     ASSERT_TRUE(decoded) << decoded.error().what;
     EXPECT_EQ(*decoded, sample_checkpoint());
+}
+
+TEST(CheckpointCodec, ReadsTheVersionBefore) {
+    Checkpoint before = sample_checkpoint();
+    before.requests = {};
+    std::string bytes = encode_checkpoint(before);
+    constexpr std::size_t kRequestsAndChecksum = 1 + 4 + 4 + 8;
+    bytes.resize(bytes.size() - kRequestsAndChecksum);
+    bytes[std::string_view("TRIBCKPT").size()] = 1;
+    ByteWriter(bytes).u64(fingerprint_of(as_bytes(bytes)));
+    const auto decoded = decode_checkpoint(as_bytes(bytes));
+    ASSERT_TRUE(decoded) << decoded.error().what;
+    EXPECT_EQ(*decoded, before);
 }
 
 TEST(CheckpointCodec, RefusesEveryTruncationAndEveryFlippedBit) {
@@ -95,11 +109,13 @@ class CountingStore final : public CheckpointStore {
 public:
     std::optional<Checkpoint> load() override { return std::nullopt; }
     void save(const Checkpoint& checkpoint) override {
+        if (is_full) throw Failure(Recovery::kHaltStage, "no space is left");
         last = checkpoint;
         ++saves;
     }
     Checkpoint last;
     int saves = 0;
+    bool is_full = false;
 };
 
 class CheckpointKeeperTest : public testing::Test {
@@ -161,6 +177,17 @@ TEST_F(CheckpointKeeperTest, RemembersRequestsAtOnceAndWithEveryPlace) {
     EXPECT_EQ(store_.last.sequence, Sequence(2));
     keeper_.remember({});
     EXPECT_EQ(store_.saves, 2);
+}
+
+TEST_F(CheckpointKeeperTest, ARequestThatCouldNotBeSavedIsNotTakenForSaved) {
+    const OpenRequests requests{.resyncs = {sample::kSales}, .repairs = {}};
+    keeper_.begin(sample_checkpoint());
+    store_.is_full = true;
+    EXPECT_THROW(keeper_.remember(requests), Failure);
+    EXPECT_THROW(keeper_.remember(requests), Failure);
+    store_.is_full = false;
+    keeper_.remember(requests);
+    EXPECT_EQ(store_.last.requests, requests);
 }
 
 TEST_F(CheckpointKeeperTest, FragmentsAndRangesMoveNothing) {
