@@ -44,6 +44,8 @@ struct ApplyLane::Member {
     BranchApplier applier;
     /// Messages are taken from the broker.
     bool is_consuming = false;
+    /// Everything was given back until the agent has answered: there is no room for it.
+    bool waits_for_agent = false;
     /// A person must act; looked at again at resume_at.
     bool is_stopped = false;
     /// A person stopped the consumer: nothing is done until it is started.
@@ -125,6 +127,7 @@ void ApplyLane::obey_switch(Member& member) {
     member.applier.forget();
     // What stopped the branch before is looked at anew.
     member.is_stopped = false;
+    member.waits_for_agent = false;
     member.failures = 0;
     member.resume_at = {};
     member.reason = is_off ? "the consumer is stopped; start it to go on" : "";
@@ -140,9 +143,7 @@ void ApplyLane::obey_switch(Member& member) {
 void ApplyLane::wake(Member& member) {
     if (member.is_switched_off) return;
     if (member.is_consuming || parts_.clock.now() < member.resume_at) return;
-    const StreamGate& gate = member.applier.gate();
-    // What would come now was given back to wait for the agent's answer.
-    if (gate.is_rewinding() || !gate.refusal().empty()) return;
+    if (member.waits_for_agent || !member.applier.gate().refusal().empty()) return;
     member.applier.fetch_ledger();
     try {
         parts_.source.consume(member.applier.branch());
@@ -207,8 +208,9 @@ void ApplyLane::relieve() {
     for (const auto& member : members_) {
         const StreamGate& gate = member->applier.gate();
         held += gate.held_bytes();
-        if (gate.is_ahead() || gate.is_rewinding() || now < member->resume_at)
-            standing.push_back(member.get());
+        const bool is_standing = gate.is_ahead() || gate.is_rewinding() || now < member->resume_at;
+        // A part of a large transaction comes within fragment_wait, or it is rolled back.
+        if (is_standing && !member->applier.waiting_since()) standing.push_back(member.get());
     }
     if (held <= settings_.limits.held_bytes_max) return;
     std::ranges::sort(standing, std::greater(),
@@ -218,6 +220,7 @@ void ApplyLane::relieve() {
         if (held <= settings_.limits.held_bytes_max || gate.held_bytes() == 0) return;
         held -= gate.held_bytes();
         if (gate.is_rewinding() || now < member->resume_at) {
+            member->waits_for_agent = gate.is_rewinding();
             member->applier.forget();
             member->is_consuming = false;
             parts_.source.give_back(member->applier.branch());
@@ -257,6 +260,7 @@ void ApplyLane::stop_member(Member& member, const std::string& reason) {
     }
     member.applier.forget();
     parts_.source.give_back(member.applier.branch());
+    member.waits_for_agent = false;
     member.is_consuming = false;
     member.is_stopped = true;
     member.failures = 0;
@@ -271,6 +275,7 @@ void ApplyLane::lose_database(const std::string& reason) {
               {log::field("reason", reason), log::field("wait_ms", wait.count())});
     const SteadyTime resume_at = parts_.clock.now() + wait;
     for (const auto& member : members_) {
+        member->waits_for_agent = false;
         member->applier.forget();
         member->resume_at = std::max(member->resume_at, resume_at);
         if (!member->is_stopped && !member->is_switched_off) {
@@ -286,6 +291,7 @@ void ApplyLane::lose_database(const std::string& reason) {
 void ApplyLane::lose_source(const std::string& reason, const std::stop_token& stop) {
     log::warn("the broker is lost", {log::field("reason", reason)});
     for (const auto& member : members_) {
+        member->waits_for_agent = false;
         member->applier.forget();
         member->is_consuming = false;
         if (!member->is_stopped && !member->is_switched_off)
@@ -353,6 +359,7 @@ void ApplyLane::settle_rewind(Member& member) {
     const std::optional<RewindOutcome> outcome =
         parts_.link.take_rewind_outcome(member.applier.branch());
     if (!outcome) return;
+    member.waits_for_agent = false;
     gate.settle_rewind(*outcome, parts_.clock.now());
     if (gate.refusal().empty()) {
         log::info("the agent has rewound", {log::field("branch", member.applier.branch())});

@@ -229,7 +229,7 @@ void BranchApplier::commit() {
     try {
         statements.run(open_->lane->connection);
     } catch (const mysql::SqlFailure& failure) {
-        if (committed_ || failure.error_class() != mysql::ErrorClass::kData) throw;
+        if (committed_ || !mysql::is_duplicate(failure.code())) throw;
         // There was no row to lock: another head office wrote the branch's first ledger meanwhile.
         throw mysql::SqlFailure(
             failure.what(),

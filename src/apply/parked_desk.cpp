@@ -14,6 +14,7 @@
 #include "apply/parked_repair.hpp"
 #include "apply/sales_days.hpp"
 #include "base/failure.hpp"
+#include "mysql/retry.hpp"
 #include "mysql/transaction.hpp"
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
@@ -26,7 +27,6 @@ constexpr std::string_view kNoLongerParked = "it is no longer parked";
 constexpr std::size_t kListedValuesMax = 4'000;
 /// The same for one change.
 constexpr std::size_t kShownValuesMax = 1'000'000;
-constexpr unsigned kTriesMax = 3;
 
 std::string where_parked(const ParkedFilter& filter) {
     std::string out = " where 1";
@@ -85,18 +85,6 @@ RepairOutcome not_parked() {
     return {.what = RepairOutcome::What::kNotParked, .faults = {std::string(kNoLongerParked)}};
 }
 
-/// Does `work`, again where the server asked for that.
-template <class Work>
-void with_retries(Work&& work) {
-    for (unsigned tries = 1;; ++tries) {
-        try {
-            return work();
-        } catch (const mysql::SqlFailure& failure) {
-            if (failure.recovery() != Recovery::kRetryStatement || tries == kTriesMax) throw;
-        }
-    }
-}
-
 }  // namespace
 
 ParkedDesk::ParkedDesk(const ApplySettings& settings)
@@ -104,8 +92,8 @@ ParkedDesk::ParkedDesk(const ApplySettings& settings)
       ledgers_(settings.own_database, marks_of(settings)),
       table_(quoted_table(settings.own_database, kParkedTable)) {}
 
-std::vector<ParkedEntry> ParkedDesk::list(mysql::Connection& connection,
-                                          const ParkedFilter& filter, ParkedPage page) const {
+std::vector<ParkedEntry> ParkedDesk::list(mysql::Connection& connection, const ParkedFilter& filter,
+                                          ParkedPage page) const {
     return select(connection, filter, page, kListedValuesMax);
 }
 
@@ -143,8 +131,7 @@ std::vector<ParkedEntry> ParkedDesk::select(mysql::Connection& connection,
 
 std::uint64_t ParkedDesk::count(mysql::Connection& connection, const ParkedFilter& filter) const {
     return stored_number(
-        connection
-            .query(fmt::format("select count(*) from {}{}", table_, where_parked(filter)))
+        connection.query(fmt::format("select count(*) from {}{}", table_, where_parked(filter)))
             .text(0, 0));
 }
 
@@ -180,8 +167,7 @@ ParkedOutcome ParkedDesk::retry(mysql::Connection& connection, const ParkedFilte
     return settle_all(connection, filter, &ParkedDesk::retry_run);
 }
 
-ParkedOutcome ParkedDesk::discard(mysql::Connection& connection,
-                                  const ParkedFilter& filter) const {
+ParkedOutcome ParkedDesk::discard(mysql::Connection& connection, const ParkedFilter& filter) const {
     return settle_all(connection, filter, &ParkedDesk::discard_run);
 }
 
@@ -190,8 +176,8 @@ ParkedOutcome ParkedDesk::settle_all(mysql::Connection& connection, const Parked
     ParkedOutcome outcome;
     std::set<std::uint64_t> missing(filter.ids.begin(), filter.ids.end());
     // What is parked from now on is no concern of this call.
-    const std::uint64_t newest = stored_number(
-        connection.query(fmt::format("select max(id) from {}", table_)).text(0, 0));
+    const std::uint64_t newest =
+        stored_number(connection.query(fmt::format("select max(id) from {}", table_)).text(0, 0));
     ParkedPage page{.after = 0, .limit = kSettleMax};
     for (;;) {
         std::vector<ParkedEntry> entries = select(connection, filter, page, 0);
@@ -203,7 +189,7 @@ ParkedOutcome ParkedDesk::settle_all(mysql::Connection& connection, const Parked
             const auto end = std::find_if(begin, entries.end(), [&](const ParkedEntry& each) {
                 return each.branch != begin->branch;
             });
-            with_retries([&] {
+            mysql::with_retries([&] {
                 ParkedOutcome of_run;
                 (this->*settle)(connection, Run(begin, end), of_run);
                 outcome.settled += of_run.settled;
@@ -228,9 +214,8 @@ void ParkedDesk::retry_run(mysql::Connection& connection, Run run, ParkedOutcome
     mysql::Transaction transaction = connection.begin();
     Written written{.ledger = ledgers_.lock(connection, branch), .record = {}};
     for (const ParkedEntry& entry : run) {
-        const mysql::Rows rows = connection.query(
-            fmt::format("select remove_sql, write_sql from {} where id = {} for update", table_,
-                        entry.id));
+        const mysql::Rows rows = connection.query(fmt::format(
+            "select remove_sql, write_sql from {} where id = {} for update", table_, entry.id));
         std::string error(kNoLongerParked);
         if (!rows.is_empty())
             error = write(connection, entry, rows.text(0, 0), rows.text(0, 1), written);
@@ -244,15 +229,14 @@ void ParkedDesk::retry_run(mysql::Connection& connection, Run run, ParkedOutcome
     transaction.commit();
 }
 
-void ParkedDesk::discard_run(mysql::Connection& connection, Run run,
-                             ParkedOutcome& outcome) const {
+void ParkedDesk::discard_run(mysql::Connection& connection, Run run, ParkedOutcome& outcome) const {
     const BranchId& branch = run.front().branch;
     mysql::Transaction transaction = connection.begin();
     const Written nothing{.ledger = ledgers_.lock(connection, branch), .record = {}};
     for (const ParkedEntry& entry : run) {
         note_strayed(connection, entry);
-        const auto result = connection.execute(
-            fmt::format("delete from {} where id = {}", table_, entry.id));
+        const auto result =
+            connection.execute(fmt::format("delete from {} where id = {}", table_, entry.id));
         if (result.affected_rows == 1) {
             ++outcome.settled;
         } else {
@@ -294,7 +278,7 @@ RepairOutcome ParkedDesk::repair(mysql::Connection& connection, std::uint64_t id
     const std::vector<ParkedEntry> found = select(connection, filter, {}, 0);
     if (found.empty()) return not_parked();
     RepairOutcome outcome;
-    with_retries([&] {
+    mysql::with_retries([&] {
         mysql::Transaction transaction = connection.begin();
         Written written{.ledger = ledgers_.lock(connection, found.front().branch),
                         .record = {},
@@ -330,8 +314,7 @@ RepairOutcome ParkedDesk::repair_entry(mysql::Connection& connection, const Park
     std::vector<std::string> faults =
         put_edits(*insert, {.table = table, .remove = *remove, .values = values}, edits);
     if (!faults.empty()) return {.what = What::kInvalid, .faults = std::move(faults)};
-    std::string error =
-        write(connection, entry, rows.text(0, 0), join_insert(*insert), written);
+    std::string error = write(connection, entry, rows.text(0, 0), join_insert(*insert), written);
     if (!error.empty()) return {.what = What::kRefused, .faults = {std::move(error)}};
     return {.what = What::kWritten, .faults = {}};
 }
@@ -350,8 +333,8 @@ void ParkedDesk::touch(mysql::Connection& connection, const BranchId& branch,
     const std::uint64_t version = written.ledger.version + 1;
     StatementBatch notes;
     if (!written.record.is_empty()) {
-        notes.add(written.record.statement(settings_.own_database, branch, version,
-                                           written.ledger.now));
+        notes.add(
+            written.record.statement(settings_.own_database, branch, version, written.ledger.now));
     }
     SalesDays days(settings_.sales, &settings_.mappings);
     if (written.has_sales) days.add_every_day(settings_.sales->table);

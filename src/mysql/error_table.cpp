@@ -293,4 +293,9 @@ bool is_missing(unsigned code) {
     return rule != nullptr && rule->reason == kMissing;
 }
 
+bool is_duplicate(unsigned code) {
+    const ErrorRule* rule = find(common_server_errors(), code);
+    return rule != nullptr && rule->reason == kDuplicate;
+}
+
 }  // namespace tributary::mysql

@@ -45,5 +45,7 @@ struct ErrorRule {
 /// One of kSchema: a database, table, column or routine that was named is not there. With both
 /// servers.
 [[nodiscard]] bool is_missing(unsigned code);
+/// One of kData: a unique key already holds the value. With both servers.
+[[nodiscard]] bool is_duplicate(unsigned code);
 
 }  // namespace tributary::mysql

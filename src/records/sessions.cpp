@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "mysql/retry.hpp"
 #include "mysql/transaction.hpp"
 #include "records/limits.hpp"
 #include "records/statements.hpp"
@@ -45,22 +46,25 @@ void end_surplus(mysql::Connection& connection, const std::string& sessions, con
 
 std::optional<NewSession> SessionStore::begin(mysql::Connection& connection,
                                               const Credentials& checked, WallTime now) const {
-    prune(connection, now);
+    mysql::with_retries([&] { prune(connection, now); });
     const std::string sessions = quoted_table(database_, kSessionTable);
     const std::string users = quoted_table(database_, kUserTable);
     Secret key = generate_key();
     const Digest digest = digest_of(key.reveal());
-    mysql::Transaction transaction = connection.begin();
-    if (!is_still_valid(connection, users, checked)) return std::nullopt;
-    end_surplus(connection, sessions, checked.name);
     const std::string at = quoted_time(now);
-    connection.execute(
-        fmt::format("insert into {} (digest, user, begun_at, seen_at) values ({}, {}, {}, {})",
-                    sessions, quoted_bytes(digest.value()), quoted_text(checked.name.value()), at,
-                    at));
-    connection.execute(fmt::format("update {} set last_sign_in_at = {} where name = {}", users, at,
-                                   quoted_text(checked.name.value())));
-    transaction.commit();
+    const bool is_begun = mysql::with_retries([&] {
+        mysql::Transaction transaction = connection.begin();
+        if (!is_still_valid(connection, users, checked)) return false;
+        end_surplus(connection, sessions, checked.name);
+        connection.execute(fmt::format(
+            "insert into {} (digest, user, begun_at, seen_at) values ({}, {}, {}, {})", sessions,
+            quoted_bytes(digest.value()), quoted_text(checked.name.value()), at, at));
+        connection.execute(fmt::format("update {} set last_sign_in_at = {} where name = {}", users,
+                                       at, quoted_text(checked.name.value())));
+        transaction.commit();
+        return true;
+    });
+    if (!is_begun) return std::nullopt;
     return NewSession{.session = {.user = checked.name,
                                   .role = checked.role,
                                   .digest = digest,

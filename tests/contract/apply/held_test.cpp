@@ -31,6 +31,22 @@ TEST_P(HeldMessagesTest, AGapWithoutRoomIsAskedForAtOnceAndWaitsWithTheBroker) {
     EXPECT_EQ(link_.rewinds(), 1);
 }
 
+TEST_P(HeldMessagesTest, ABranchThatIsStoppedWhileItsAgentIsAskedLooksAgain) {
+    settings_.may = {};
+    const auto sales = table("sales", {"v"});
+    publish(start(5));
+    publish(BatchMaker(5, 2).of(sales).insert({2, 20}).take());
+    start_lane();
+    ASSERT_TRUE(wait_until([&] { return link_.rewinds() == 1; }));
+    publish(BatchMaker(5, 1).of(sales).insert({1, 10}).take());
+    link_.settle(RewindAnswer{.epoch = Epoch(5), .after = Sequence(0)});
+    ASSERT_TRUE(wait_until([&] { return statuses_.of(north_).state == ApplyState::kStopped; }));
+    run("create table sales (branch varchar(63) character set ascii collate ascii_bin not null, "
+        "id int not null, v int, primary key (branch, id))");
+    drain();
+    EXPECT_EQ(rows("sales").substr(0, 4), "1,10");
+}
+
 TEST_P(HeldMessagesTest, ABranchThatWaitsForALockWaitsWithTheBroker) {
     const auto sales = table("sales", {"v"});
     settings_.lock_wait_timeout = std::chrono::seconds(1);
