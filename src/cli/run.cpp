@@ -97,8 +97,9 @@ public:
     }
 
     ExitCode operator()(const ShowStatus& command) const {
-        auto reply = remote(command.client).and_then(
-            [](const app::Remote& office) { return office.overview(); });
+        auto reply = remote(command.client).and_then([](const app::Remote& office) {
+            return office.overview();
+        });
         if (!reply) return explain(reply.error());
         std::vector<control::BranchOverview>& branches = *reply;
         for (const BranchId& branch : command.branches) {
@@ -117,7 +118,8 @@ public:
         print(render(branches, style(command.client.is_json)));
         const bool is_well = std::ranges::none_of(branches, [](const auto& each) {
             return each.condition == control::Condition::kStopped ||
-                   each.condition == control::Condition::kUnreachable;
+                   each.condition == control::Condition::kUnreachable ||
+                   (each.apply && each.apply->parked > 0);
         });
         return is_well || !command.is_check ? ExitCode::kOk : ExitCode::kFindings;
     }

@@ -20,7 +20,7 @@ std::optional<std::string> why_not_all_is_applied(const BranchFacts& facts) {
     const std::string rows = facts.apply->parked == 1
                                  ? std::string("1 row is")
                                  : fmt::format("{} rows are", facts.apply->parked);
-    return rows + " parked; the rest goes on. See: tributary parked list";
+    return rows + " parked; the rest goes on";
 }
 
 std::optional<std::string> why_unreachable(const BranchFacts& facts) {
@@ -98,9 +98,14 @@ Verdict judge(const BranchFacts& facts) {
     if (auto why = why_unreachable(facts)) return {Condition::kUnreachable, std::move(*why)};
     const AgentStatus& agent = facts.report->status;
     if (auto why = why_agent_stopped(agent)) return {Condition::kStopped, std::move(*why)};
-    // Last: it has a number of its own, and nothing else may hide behind it.
-    if (auto why = why_not_all_is_applied(facts)) return {Condition::kStopped, std::move(*why)};
-    if (facts.apply != nullptr && is_quiet(agent, *facts.apply)) return {Condition::kQuiet, {}};
+    const bool has_everything = facts.apply != nullptr && is_quiet(agent, *facts.apply);
+    // The stream goes on, and still not everything is there.
+    if (auto why = why_not_all_is_applied(facts)) {
+        const std::string besides =
+            has_everything ? std::string() : why_catching_up(agent, facts.apply);
+        return {Condition::kCatchingUp, besides.empty() ? *why : besides + "; " + *why};
+    }
+    if (has_everything) return {Condition::kQuiet, {}};
     return {Condition::kCatchingUp, why_catching_up(agent, facts.apply)};
 }
 

@@ -15,7 +15,8 @@ Result<HeadOfficeRequest> decode_head_office_request(ByteView bytes) {
     const auto from = parse<v1::HeadOfficeRequest>(bytes, "a question");
     if (!from) return tl::unexpected(from.error());
     if (!from->has_ledger_of()) {
-        return fail("the question is unknown here; the head office may be older than the sender");
+        return fail(
+            "the question is unknown here; the head office may be older or newer than the sender");
     }
     auto branch = decode_branch_id(from->ledger_of());
     if (!branch) return tl::unexpected(std::move(branch).error());

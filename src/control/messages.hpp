@@ -126,7 +126,7 @@ struct BranchOverview {
     /// A sentence; empty where the condition says all.
     std::string reason;
     /// Transactions that the agent has read and the head office has not applied. Empty: not known,
-    /// as they are not of one epoch.
+    /// as they are not of one epoch, or as the agent is away or does not read.
     std::optional<std::uint64_t> lag_transactions;
     /// For how long, by the head office's clock, it has known of something that is not applied yet;
     /// 0 = there is nothing. Empty: not known.

@@ -20,6 +20,12 @@ std::vector<AgentCommand> corrections(const DesiredState& desired, const AgentSt
     return commands;
 }
 
+/// What an agent that does not read has not read cannot be counted: no number is better than one
+/// that says that nothing is behind.
+bool is_behind_known(const AgentStatus& agent, Condition condition) {
+    return condition != Condition::kUnreachable && (agent.is_running || agent.is_at_rest);
+}
+
 }  // namespace
 
 BranchStatusBoard::BranchStatusBoard(const std::vector<BranchId>& branches,
@@ -91,23 +97,24 @@ std::vector<BranchOverview> BranchStatusBoard::overview(SteadyTime now) const {
 
 BranchOverview BranchStatusBoard::overview_of(const BranchId& branch, const Known& known,
                                               SteadyTime now) const {
-    const Verdict verdict = judge({.report = known.report ? &*known.report : nullptr,
-                                   .apply = known.apply ? &*known.apply : nullptr,
-                                   .is_consumer_started =
-                                       !known.desired || known.desired->is_consumer_started,
-                                   .now = now,
-                                   .unreachable_after = unreachable_after_});
+    const Verdict verdict =
+        judge({.report = known.report ? &*known.report : nullptr,
+               .apply = known.apply ? &*known.apply : nullptr,
+               .is_consumer_started = !known.desired || known.desired->is_consumer_started,
+               .now = now,
+               .unreachable_after = unreachable_after_});
     BranchOverview overview;
     overview.branch = branch;
     overview.condition = verdict.condition;
     overview.reason = verdict.reason;
-    overview.lag = known.marks.lag(now);
     overview.apply = known.apply;
     overview.broker_backlog = known.broker_backlog;
     if (!known.report) return overview;
     overview.agent = known.report->status;
     overview.heard_ago =
         std::chrono::duration_cast<std::chrono::milliseconds>(now - known.report->received_at);
+    if (!is_behind_known(*overview.agent, overview.condition)) return overview;
+    overview.lag = known.marks.lag(now);
     if (known.apply) overview.lag_transactions = lag_in_transactions(*overview.agent, *known.apply);
     return overview;
 }

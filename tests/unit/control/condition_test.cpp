@@ -115,8 +115,11 @@ TEST_F(ConditionTest, UnreachableWhenNeverOrNotLatelyHeardOf) {
 
 TEST_F(ConditionTest, StoppedWithItsReasonWhenAPersonMustAct) {
     apply->parked = 1;
-    EXPECT_EQ(judged(), (Verdict{Condition::kStopped,
-                                 "1 row is parked; the rest goes on. See: tributary parked list"}));
+    EXPECT_EQ(judged(), (Verdict{Condition::kCatchingUp, "1 row is parked; the rest goes on"}));
+    apply->reason = "waiting for a lock";
+    apply->state = ApplyState::kWaiting;
+    EXPECT_EQ(judged(), (Verdict{Condition::kCatchingUp,
+                                 "waiting for a lock; 1 row is parked; the rest goes on"}));
     report->status.is_paused = true;
     EXPECT_EQ(judged(), (Verdict{Condition::kStopped, "paused; to go on: tributary resume north"}));
     report->status.is_halted = true;

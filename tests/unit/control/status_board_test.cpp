@@ -24,6 +24,24 @@ TEST(BranchStatusBoard, ShowsEveryBranchAlsoWhenNothingIsKnown) {
     EXPECT_EQ(overview[0].lag, std::nullopt);
 }
 
+TEST(BranchStatusBoard, DoesNotSayThatNothingIsBehindWhereNobodyLooks) {
+    BranchStatusBoard statuses = board();
+    AgentStatus status = quiet_status();
+    statuses.on_apply(BranchId("north"), quiet_apply());
+    const auto lag = [&](int seconds_later) {
+        EXPECT_TRUE(statuses.on_report(status, at(100)));
+        const BranchOverview north = statuses.overview(at(100 + seconds_later)).front();
+        EXPECT_EQ(north.lag.has_value(), north.lag_transactions.has_value());
+        return north.lag_transactions;
+    };
+    EXPECT_EQ(lag(1), 0u);
+    EXPECT_EQ(lag(20), std::nullopt) << "unreachable";
+    status.is_running = false;
+    EXPECT_EQ(lag(1), 0u) << "between two runs, with nothing to come";
+    status.is_at_rest = false;
+    EXPECT_EQ(lag(1), std::nullopt);
+}
+
 TEST(BranchStatusBoard, TellsAnAgentThatIsNotAsPeopleWantIt) {
     BranchStatusBoard statuses = board();
     const BranchId north("north");
