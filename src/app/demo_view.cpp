@@ -19,7 +19,7 @@ std::string DemoView::render(const std::vector<DemoRow>& rows, std::chrono::seco
         text +=
             fmt::format("{:<12} {:>12} {:>12} {:>10} {:>12} {:>14}{}\n", row.branch,
                         row.branch_rows, row.head_office_rows, row.sequence, row.changes, latency,
-                        row.branch_rows == row.head_office_rows ? "  equal" : "  catching up");
+                        row.branch_rows == row.head_office_rows ? "  all there" : "  catching up");
     }
     text +=
         fmt::format("running for {} s; Ctrl-C ends it and removes everything\n", running.count());

@@ -5,18 +5,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
 
 template <class Number>
 Number number(std::string_view text) {
@@ -28,7 +21,7 @@ Number number(std::string_view text) {
 HeadOfficeColumn read_column(const mysql::Rows& rows, std::size_t row) {
     HeadOfficeColumn column;
     column.name = rows.text(row, 0);
-    column.data_type = lower(rows.text(row, 1));
+    column.data_type = ascii_lower(rows.text(row, 1));
     column.column_type = rows.text(row, 2);
     column.charset = rows.text(row, 3);
     column.collation = rows.text(row, 4);
@@ -38,7 +31,7 @@ HeadOfficeColumn read_column(const mysql::Rows& rows, std::size_t row) {
     column.fraction = number<std::uint32_t>(rows.text(row, 8));
     column.is_nullable = rows.text(row, 9) == "YES";
     column.has_default = rows.at(row, 10).has_value();
-    const std::string extra = lower(rows.text(row, 11));
+    const std::string extra = ascii_lower(rows.text(row, 11));
     column.is_auto_increment = extra.find("auto_increment") != std::string::npos;
     column.is_generated = extra.find("generated") != std::string::npos &&
                           extra.find("default_generated") == std::string::npos;
@@ -49,9 +42,9 @@ HeadOfficeColumn read_column(const mysql::Rows& rows, std::size_t row) {
 }  // namespace
 
 const HeadOfficeColumn* HeadOfficeTable::column(std::string_view name) const {
-    const std::string wanted = lower(name);
-    const auto found =
-        std::ranges::find_if(columns, [&](const auto& each) { return lower(each.name) == wanted; });
+    const std::string wanted = ascii_lower(name);
+    const auto found = std::ranges::find_if(
+        columns, [&](const auto& each) { return ascii_lower(each.name) == wanted; });
     return found == columns.end() ? nullptr : &*found;
 }
 
@@ -64,7 +57,7 @@ HeadOfficeTable fetch_table(mysql::Connection& connection, const std::string& da
         connection.query("select engine, table_type from information_schema.tables" + where);
     if (tables.is_empty()) return result;
     result.exists = true;
-    result.engine = lower(tables.text(0, 0));
+    result.engine = ascii_lower(tables.text(0, 0));
     const mysql::Rows columns = connection.query(
         "select column_name, data_type, column_type, character_set_name, collation_name, "
         "character_maximum_length, "

@@ -5,24 +5,17 @@
 #include <set>
 
 #include "apply/head_office_table.hpp"
+#include "base/ascii.hpp"
 #include "sql/ddl.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 /// Column names do not tell capitals from small letters.
 std::set<std::string> lower_set(const std::vector<std::string>& names) {
     std::set<std::string> out;
-    for (const std::string& name : names) out.insert(lower(name));
+    for (const std::string& name : names) out.insert(ascii_lower(name));
     return out;
 }
 
@@ -142,7 +135,7 @@ private:
             written.push_back(table_.column_name(index));
         const std::set<std::string> ours = lower_set(written);
         for (const HeadOfficeColumn& column : there_.columns) {
-            if (ours.contains(lower(column.name))) continue;
+            if (ours.contains(ascii_lower(column.name))) continue;
             if (column.is_nullable || column.has_default || column.is_auto_increment ||
                 column.is_generated)
                 continue;
@@ -161,7 +154,7 @@ private:
             list += "," + quoted_identifier(names.back());
         }
         const std::set<std::string> merge_key = lower_set(names);
-        const std::string branch = lower(table_.mapping().branch_column);
+        const std::string branch = ascii_lower(table_.mapping().branch_column);
         bool has_merge_key = false;
         for (const HeadOfficeKey& key : there_.unique_keys) {
             const std::set<std::string> columns = lower_set(key.columns);
@@ -191,7 +184,7 @@ private:
         const HeadOfficeColumn* column = there_.column(key.columns.front());
         return column != nullptr && column->is_auto_increment &&
                std::ranges::none_of(table_.written(), [&](ColumnIndex index) {
-                   return lower(table_.column_name(index)) == lower(column->name);
+                   return ascii_lower(table_.column_name(index)) == ascii_lower(column->name);
                });
     }
 

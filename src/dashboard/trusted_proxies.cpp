@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 
 #include "base/ip_address.hpp"
 
@@ -30,9 +31,13 @@ std::optional<std::string> address_of(std::string_view entry) {
 
 void TrustedProxies::see_through(Request& request) const {
     if (!contains(request.peer)) return;
-    if (const std::string* scheme = request.header("x-forwarded-proto"))
-        request.is_encrypted = trimmed(*scheme) == "https";
     // The nearest proxy wrote the last entry; an entry counts if whoever wrote it does.
+    const auto scheme =
+        std::ranges::find(std::views::reverse(request.headers), "x-forwarded-proto", &Header::name);
+    if (scheme != request.headers.rend()) {
+        const std::string_view entries = scheme->value;
+        request.is_encrypted = trimmed(entries.substr(entries.rfind(',') + 1)) == "https";
+    }
     for (auto line = request.headers.rbegin(); line != request.headers.rend(); ++line) {
         if (line->name != "x-forwarded-for") continue;
         std::string_view rest = line->value;

@@ -2,18 +2,11 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/ip_address.hpp"
 
 namespace tributary::records {
 namespace {
-
-/// `Anna` and `anna` are one account.
-std::string folded(std::string account) {
-    for (char& c : account) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return account;
-}
 
 std::string pair_of(const std::string& account, const std::string& network) {
     return account + "\n" + network;
@@ -60,7 +53,7 @@ void SignInThrottle::uncount(Entries& entries, const std::string& key) const {
 std::optional<std::chrono::seconds> SignInThrottle::admit(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
     const SteadyTime now = clock_.now();
-    const std::string account = folded(attempt.account);
+    const std::string account = ascii_lower(attempt.account);
     const std::string network = network_of(attempt.address);
     std::chrono::nanoseconds wait = wait_of(addresses_, network, limits_.free_of_address, now);
     const bool is_known = known_pairs_.contains(pair_of(account, network));
@@ -75,7 +68,7 @@ std::optional<std::chrono::seconds> SignInThrottle::admit(const Attempt& attempt
 
 void SignInThrottle::succeeded(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
-    const std::string account = folded(attempt.account);
+    const std::string account = ascii_lower(attempt.account);
     const std::string network = network_of(attempt.address);
     accounts_.erase(account);
     uncount(addresses_, network);
@@ -84,7 +77,7 @@ void SignInThrottle::succeeded(const Attempt& attempt) {
 
 void SignInThrottle::take_back(const Attempt& attempt) {
     const std::scoped_lock lock(mutex_);
-    const std::string account = folded(attempt.account);
+    const std::string account = ascii_lower(attempt.account);
     const std::string network = network_of(attempt.address);
     uncount(addresses_, network);
     if (!known_pairs_.contains(pair_of(account, network))) {

@@ -23,7 +23,7 @@ TEST(DemoView, ShowsEachBranchAndWhetherItIsEqual) {
                                                 .changes = 20'010,
                                                 .latency = std::nullopt}},
                                               12s);
-    EXPECT_NE(text.find("4.8 ms  equal\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("4.8 ms  all there\n"), std::string::npos) << text;
     EXPECT_NE(text.find("–  catching up\n"), std::string::npos) << text;
     EXPECT_NE(text.find("running for 12 s; Ctrl-C ends it"), std::string::npos) << text;
     EXPECT_EQ(std::ranges::count(text, '\n'), 4);

@@ -49,6 +49,10 @@ TEST(TrustedProxies, WhatIsNoAddressEndsTheSearch) {
 TEST(TrustedProxies, SayWhetherTheClientIsEncrypted) {
     EXPECT_TRUE(seen("127.0.0.1", {{"x-forwarded-proto", "https"}}).is_encrypted);
     EXPECT_FALSE(seen("127.0.0.1", {{"x-forwarded-proto", "http"}}).is_encrypted);
+    EXPECT_TRUE(seen("127.0.0.1", {{"x-forwarded-proto", "http, https"}}).is_encrypted);
+    EXPECT_FALSE(seen("127.0.0.1", {{"x-forwarded-proto", "https"}, {"x-forwarded-proto", "http"}})
+                     .is_encrypted)
+        << "the proxy's own word is the last";
     EXPECT_FALSE(seen("127.0.0.1", {}).is_encrypted);
 }
 
