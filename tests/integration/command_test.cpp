@@ -117,7 +117,7 @@ TEST_F(Parked, ListNamesTheRowAndTheRestGoesOn) {
         return plant_.status(0, "reason").find("1 row is parked; the rest goes on") !=
                std::string::npos;
     }));
-    EXPECT_EQ(plant_.status(0, "state"), "catching_up");
+    EXPECT_EQ(plant_.status(0, "state"), "catching up");
     EXPECT_EQ(plant_.ask({"status", "--check"}).code, 5);
     const Outcome table = plant_.ask({"parked", "list"});
     EXPECT_EQ(table.code, 0);
