@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Branch, Column, ParkedRow, RecentRows } from '../src/api/types';
 import { blamedColumn, difference, keyColumns, shortError } from '../src/lib/parked';
 import { checkField } from '../src/lib/new-sale';
+import { nextOrder } from '../src/lib/order';
 import { moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
 import { countStates, matching, pendingText, sorted } from '../src/lib/states';
@@ -38,8 +39,20 @@ function branch(id: string, change: Partial<Branch> = {}): Branch {
 
 test('what needs a person comes first', () => {
   const list = [branch('a'), branch('b', { state: 'unreachable' }), branch('c', { state: 'stopped' }), branch('d', { state: 'catching_up' })];
-  assert.deepEqual(sorted(list, { key: 'state', isDescending: false }).map((one) => one.branch), ['c', 'b', 'd', 'a']);
+  assert.deepEqual(sorted(list, { key: 'state', isDescending: false }).map((one) => one.branch), ['c', 'b', 'a', 'd']);
   assert.deepEqual(countStates(list), { quiet: 1, catching_up: 1, unreachable: 1, stopped: 1 });
+});
+
+test('a branch that sells keeps its place while it changes between quiet and catching up', () => {
+  const order = (state: Branch['state']) => sorted([branch('a'), branch('b', { state }), branch('c', { state: 'catching_up' })], { key: 'state', isDescending: false }).map((one) => one.branch);
+  assert.deepEqual(order('quiet'), order('catching_up'));
+});
+
+test('rows stand still while somebody is at them, and what is new comes after them', () => {
+  const known = new Set(['a', 'b', 'c']);
+  assert.deepEqual(nextOrder(['a', 'b', 'gone'], ['c', 'b', 'a'], known, true), ['a', 'b', 'c']);
+  assert.deepEqual(nextOrder(['a', 'b', 'gone'], ['c', 'b', 'a'], known, false), ['c', 'b', 'a']);
+  assert.deepEqual(nextOrder(['a', 'b'], ['b'], known, true), ['a', 'b']);
 });
 
 test('names with numbers are ordered by the number', () => {

@@ -18,7 +18,8 @@ export const stateMeanings: Record<BranchState, string> = {
   stopped: 'The stream stands still until a person acts.',
 };
 
-const kUrgency: Record<BranchState, number> = { stopped: 0, unreachable: 1, catching_up: 2, quiet: 3 };
+// A branch that sells changes between the last two all the time: told apart, its row would never stand still.
+const kUrgency: Record<BranchState, number> = { stopped: 0, unreachable: 1, catching_up: 2, quiet: 2 };
 
 export type SortKey = 'branch' | 'state' | 'lag' | 'rate' | 'backlog' | 'applied' | 'parked' | 'today';
 
