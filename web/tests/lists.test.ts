@@ -6,7 +6,7 @@ import { checkField } from '../src/lib/new-sale';
 import { nextOrder } from '../src/lib/order';
 import { moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
-import { countStates, matching, pendingText, sorted } from '../src/lib/states';
+import { countStates, hindranceOf, lagOf, matching, pendingText, sorted, worstLag } from '../src/lib/states';
 import { visible } from '../src/lib/visible';
 
 function recent(branch: number[], headOffice: number[]): RecentRows {
@@ -53,6 +53,32 @@ test('rows stand still while somebody is at them, and what is new comes after th
   assert.deepEqual(nextOrder(['a', 'b', 'gone'], ['c', 'b', 'a'], known, true), ['a', 'b', 'c']);
   assert.deepEqual(nextOrder(['a', 'b', 'gone'], ['c', 'b', 'a'], known, false), ['c', 'b', 'a']);
   assert.deepEqual(nextOrder(['a', 'b'], ['b'], known, true), ['a', 'b']);
+});
+
+test('what keeps a stream from moving is told apart', () => {
+  const of = (change: Partial<Branch>) => hindranceOf(branch('a', change));
+  assert.equal(of({}), null);
+  assert.equal(of({ state: 'stopped', consumer: 'stopped', is_paused: true }), 'consumer');
+  assert.equal(of({ state: 'stopped', is_paused: true }), 'paused');
+  assert.equal(of({ state: 'stopped', parked: 2, reason: '2 rows are parked; the rest goes on. See: tributary parked list' }), 'parked');
+  assert.equal(of({ state: 'stopped', parked: 2, reason: 'binlog_row_image is MINIMAL' }), 'stopped');
+  assert.equal(of({ state: 'unreachable' }), 'unreachable');
+});
+
+test('a lag that nobody can know is not called 0', () => {
+  assert.deepEqual(lagOf(branch('a')), { seconds: 0, transactions: 0, why: '' });
+  assert.equal(lagOf(branch('a', { state: 'unreachable', lag_seconds: 0 })).seconds, null);
+  assert.equal(lagOf(branch('a', { state: 'unreachable', lag_seconds: 0 })).transactions, null);
+  assert.equal(lagOf(branch('a', { state: 'stopped', is_paused: true })).why, 'Not known: the agent is paused.');
+  assert.equal(lagOf(branch('a', { state: 'stopped', consumer: 'stopped', lag_seconds: 7, lag_transactions: 3 })).seconds, 7);
+  assert.equal(lagOf(branch('a', { state: 'stopped', parked: 1, reason: '1 row is parked; the rest goes on.' })).seconds, 0);
+});
+
+test('the lag of all leaves out who does not move, and counts them', () => {
+  const paused = branch('c', { state: 'stopped', is_paused: true });
+  assert.deepEqual(worstLag([branch('a'), branch('b', { lag_seconds: 2 }), paused]), { seconds: 2, others: 1 });
+  assert.deepEqual(worstLag([paused]), { seconds: null, others: 1 });
+  assert.deepEqual(worstLag([branch('a')]), { seconds: 0, others: 0 });
 });
 
 test('names with numbers are ordered by the number', () => {

@@ -21,6 +21,53 @@ export const stateMeanings: Record<BranchState, string> = {
 // A branch that sells changes between the last two all the time: told apart, its row would never stand still.
 const kUrgency: Record<BranchState, number> = { stopped: 0, unreachable: 1, catching_up: 2, quiet: 2 };
 
+/** Why a branch's stream does not move, or moves without something. */
+export type Hindrance = 'consumer' | 'paused' | 'parked' | 'stopped' | 'unreachable';
+
+/** null: its stream moves. In the order of what has to be done first. */
+export function hindranceOf(branch: Branch): Hindrance | null {
+  if (branch.consumer === 'stopped') return 'consumer';
+  if (branch.is_paused) return 'paused';
+  if (branch.state === 'unreachable') return 'unreachable';
+  if (branch.state !== 'stopped') return null;
+  // The server calls a branch with parked rows stopped, and says in the same breath that the rest goes on.
+  return branch.parked > 0 && /^\d+ rows? (is|are) parked/.test(branch.reason) ? 'parked' : 'stopped';
+}
+
+export interface Lag {
+  /** null: not known. */
+  seconds: number | null;
+  transactions: number | null;
+  /** Why it is not known; "" = it is known, or there is nothing to be said about it. */
+  why: string;
+}
+
+/**
+ * How far the head office is behind. What the agent said last is no news of a branch that is not heard of, and "nothing"
+ * is none of one that reads nothing.
+ */
+export function lagOf(branch: Branch): Lag {
+  const none = (why: string): Lag => ({ seconds: null, transactions: null, why: `Not known: ${why}.` });
+  const hindrance = hindranceOf(branch);
+  if (branch.state === 'unreachable') return none('the agent is not heard of');
+  if (hindrance !== null && hindrance !== 'parked' && !branch.lag_seconds && !branch.lag_transactions)
+    return none(hindrance === 'paused' ? 'the agent is paused' : hindrance === 'consumer' ? 'the consumer is stopped' : 'the stream is stopped');
+  return { seconds: branch.lag_seconds, transactions: branch.lag_transactions, why: branch.lag_seconds === null ? 'Not known' : '' };
+}
+
+/** How far the slowest branch that moves is behind, and how many do not move or are not known. */
+export function worstLag(branches: readonly Branch[]): { seconds: number | null; others: number } {
+  let seconds: number | null = null;
+  let others = 0;
+  for (const branch of branches) {
+    const hindrance = hindranceOf(branch);
+    const lag = hindrance === null || hindrance === 'parked' ? branch.lag_seconds : null;
+    if (lag === null) others += 1;
+    else seconds = Math.max(seconds ?? 0, lag);
+  }
+  return { seconds, others };
+}
+
 export type SortKey = 'branch' | 'state' | 'lag' | 'rate' | 'backlog' | 'applied' | 'parked' | 'today';
 
 export interface Sorting {
@@ -32,8 +79,10 @@ function valueOf(branch: Branch, key: SortKey, todayOf: (id: string) => number):
   switch (key) {
     case 'state':
       return kUrgency[branch.state];
-    case 'lag':
-      return (branch.lag_seconds ?? -1) * 1e6 + (branch.lag_transactions ?? 0);
+    case 'lag': {
+      const lag = lagOf(branch);
+      return (lag.seconds ?? -1) * 1e6 + (lag.transactions ?? 0);
+    }
     case 'rate':
       return branch.rows_per_second;
     case 'backlog':
