@@ -32,6 +32,20 @@ test('what a person types becomes the decimal of the column, or a sentence', () 
   for (const wrong of ['', '1.234', '1,234.00', '1e3', 'NaN', '1234567', '--1', '0x10', '١٢']) assert.ok('fault' in fromInput(wrong, shape), wrong);
 });
 
+test('what is wrong with a number is said in the terms of its column', () => {
+  const faultOf = (text: string, digits: number, scale: number, separator = '.') => {
+    const result = fromInput(text, { digits, scale }, separator);
+    return 'fault' in result ? result.fault : '';
+  };
+  assert.equal(faultOf('1.234', 8, 2), 'At most 2 digits after the point.');
+  assert.equal(faultOf('1,25', 8, 1, ','), 'At most 1 digit after the comma.');
+  assert.equal(faultOf('1234567', 8, 2), 'At most 6 digits before the point.');
+  assert.equal(faultOf('123', 2, 0), 'At most 2 digits.');
+  assert.match(faultOf('2,5', 20, 0), /“2,5” is not a whole number/);
+  assert.match(faultOf('2,5', 20, 0, ','), /“2,5” is not a whole number/);
+  assert.match(faultOf('abc', 8, 2), /not a number such as 12\.50/);
+});
+
 test('a grouping separator is never taken for the decimal one', () => {
   assert.ok('fault' in fromInput('12,50', { digits: 8, scale: 2 }, '.'));
   assert.ok('fault' in fromInput('1.234,50', { digits: 8, scale: 2 }, ','));

@@ -70,12 +70,15 @@ export function fromInput(text: string, shape: Shape, decimalSeparator = '.'): {
     plain = plain.replace(decimalSeparator, '.');
   if (/^[+-]?\.\d+$/.test(plain)) plain = plain.replace('.', '0.');
   const parts = parse(plain);
+  if (shape.scale === 0 && (!parts || !/^0*$/.test(parts.fraction)))
+    return { fault: `“${text.trim()}” is not a whole number such as 12, without thousands separators.` };
   if (!parts) return { fault: `“${text.trim()}” is not a number such as 12${decimalSeparator}50, without thousands separators.` };
-  if (parts.fraction.replace(/0+$/, '').length > shape.scale)
-    return { fault: shape.scale === 0 ? 'A whole number is needed.' : `At most ${shape.scale} digits after the ${decimalSeparator}.` };
+  const point = decimalSeparator === ',' ? 'comma' : 'point';
+  const digits = (count: number) => `At most ${count} ${count === 1 ? 'digit' : 'digits'}`;
+  if (parts.fraction.replace(/0+$/, '').length > shape.scale) return { fault: `${digits(shape.scale)} after the ${point}.` };
   const whole = parts.whole === '0' ? '' : parts.whole;
   if (whole.length > shape.digits - shape.scale)
-    return { fault: `At most ${shape.digits - shape.scale} digits before the ${decimalSeparator}.` };
+    return { fault: shape.scale === 0 ? `${digits(shape.digits)}.` : `${digits(shape.digits - shape.scale)} before the ${point}.` };
   const fraction = parts.fraction.slice(0, shape.scale);
   return { value: `${parts.isNegative ? '-' : ''}${parts.whole}${fraction === '' ? '' : `.${fraction}`}` };
 }
