@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Branch, Column, ParkedRow, RecentRows } from '../src/api/types';
-import { blamedColumn, difference, keyColumns, shortError } from '../src/lib/parked';
-import { checkField } from '../src/lib/new-sale';
+import { blamedColumn, difference, keyColumns, missingOfRepair, shortError } from '../src/lib/parked';
+import { arrivalText, checkField, kPatienceMilliseconds, nextPause } from '../src/lib/new-sale';
 import { nextOrder } from '../src/lib/order';
 import { moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
@@ -123,9 +123,33 @@ test('a parked row is laid beside the row of the head office', () => {
   assert.equal(blamedColumn(row), 'note');
 });
 
+test('what a repair still needs is said', () => {
+  assert.match(missingOfRepair({}, 'why'), /Nothing is changed/);
+  assert.match(missingOfRepair({ qty: '1' }, ' '), /^1 value changed\. Say why/);
+  assert.equal(missingOfRepair({ qty: '1' }, 'the till'), '');
+});
+
 test('an error is shown in the words of the database', () => {
   assert.equal(shortError('database 127.0.0.1:3306: statement failed: CONSTRAINT `q` failed for `a`.`b` (error 4025, 23000)'), 'CONSTRAINT `q` failed for `a`.`b`');
   assert.equal(shortError("Data too long for column 'x' at row 1"), "Data too long for column 'x' at row 1");
+});
+
+test('the page asks for a new sale less and less often, and not for ever', () => {
+  const pauses: number[] = [];
+  for (let sum = 0; sum < kPatienceMilliseconds; sum += pauses.at(-1) as number) pauses.push(nextPause(pauses.at(-1) ?? 0));
+  assert.deepEqual(pauses.slice(0, 3), [400, 600, 900]);
+  assert.equal(pauses.at(-1), 5000);
+  assert.ok(pauses.length < 45, String(pauses.length));
+});
+
+test('where a new sale is, is said by what holds its branch up', () => {
+  const of = (change: Partial<Branch>) => arrivalText(branch('a', { mode: 'continuous', ...change }));
+  assert.match(of({}), /on its way/);
+  assert.match(of({ mode: 'manual' }), /next sync/);
+  assert.match(of({ state: 'stopped', is_paused: true }), /resumed/);
+  assert.match(of({ state: 'stopped', consumer: 'stopped' }), /started again/);
+  assert.match(of({ state: 'stopped', reason: 'the account may not read' }), /stream is stopped/);
+  assert.match(of({ state: 'stopped', parked: 1, reason: '1 row is parked; the rest goes on. See: tributary parked list' }), /on its way/);
 });
 
 test('a field is checked as its column demands', () => {

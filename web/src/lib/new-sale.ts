@@ -1,5 +1,33 @@
-import type { Column, SalesSettings, Values } from '../api/types';
+import type { Branch, Column, SalesSettings, Values } from '../api/types';
 import { fromInput } from './decimal';
+import { hindranceOf } from './states';
+
+const kFirstMilliseconds = 400;
+const kLongestMilliseconds = 5_000;
+/** How long the page asks whether a sale has arrived. */
+export const kPatienceMilliseconds = 3 * 60_000;
+
+/** The pause before the next question whether a sale has arrived; `last` is the one before, 0 = there was none. */
+export function nextPause(last: number): number {
+  return last === 0 ? kFirstMilliseconds : Math.min(kLongestMilliseconds, last * 1.5);
+}
+
+/** When a sale that was just committed at the branch will arrive. */
+export function arrivalText(branch: Branch): string {
+  switch (hindranceOf(branch)) {
+    case 'consumer':
+      return 'The branch’s consumer is stopped, so it arrives when that is started again.';
+    case 'paused':
+      return 'The branch’s agent is paused, so it arrives when that is resumed.';
+    case 'stopped':
+      return 'The branch’s stream is stopped, so it arrives when that goes on.';
+    case 'unreachable':
+      return 'The branch’s agent is not heard of, so it arrives when that is back.';
+    case 'parked':
+    case null:
+      return branch.mode === 'continuous' ? 'It is on its way …' : 'It arrives with the branch’s next sync.';
+  }
+}
 
 /** The columns that a person fills in; the sale's own number last, as most servers give it. */
 export function inputColumns(sales: SalesSettings): Column[] {

@@ -1,4 +1,5 @@
 import type { ParkedRow, Values } from '../api/types';
+import * as format from './format';
 
 /** The columns of a key as the API writes it: `sale_id=5` or `a=1, b=2`. */
 export function keyColumns(key: string): string[] {
@@ -11,6 +12,13 @@ export function keyColumns(key: string): string[] {
 /** The database's own words, without where they were said and the code that stands beside them anyway. */
 export function shortError(error: string): string {
   return error.replace(/^database \S+: (?:statement failed: )?/, '').replace(/ \(error \d+, [0-9A-Z]{5}\)$/, '');
+}
+
+/** What is still needed before a row can be written with other values; "" = nothing. */
+export function missingOfRepair(changed: Values, reason: string): string {
+  const count = Object.keys(changed).length;
+  if (count === 0) return 'Nothing is changed yet.';
+  return reason.trim() === '' ? `${format.plural(count, 'value', 'values')} changed. Say why, to write the row.` : '';
 }
 
 export interface Line {
