@@ -40,6 +40,16 @@ test('a date of the database is moved by no zone', () => {
   assert.equal(format.plainDate('2024-02-29 23:30:00.000000'), '29 Feb 2024, 23:30:00');
 });
 
+test('a time of the database is spelt by the same clock as a moment', () => {
+  for (const locale of ['en-US', 'en-GB', 'de-DE']) {
+    format.useLocale(locale, 'UTC');
+    assert.equal(format.plainDate('2024-02-29 23:30:05.123456'), format.dateAndTime('2024-02-29T23:30:05Z'));
+  }
+  format.useLocale('en-US', 'Asia/Tokyo');
+  assert.match(format.plainDate('2024-02-29 23:30:05'), /^Feb 29, 2024, 11:30:05\sPM$/);
+  assert.equal(format.plainDate('2024-02-29 12:75:00'), '2024-02-29 12:75:00');
+});
+
 test('what is no real date is shown as the database has it', () => {
   for (const odd of ['0000-00-00', '2024-02-30', '2024-13-01', 'soon']) assert.equal(format.plainDate(odd), odd);
 });

@@ -4,7 +4,7 @@ import type { Branch, Column, ParkedRow, RecentRows } from '../src/api/types';
 import { blamedColumn, difference, keyColumns, missingOfRepair, shortError } from '../src/lib/parked';
 import { arrivalText, checkField, kPatienceMilliseconds, nextPause } from '../src/lib/new-sale';
 import { nextOrder } from '../src/lib/order';
-import { moveDay, readFilter, writeFilter } from '../src/lib/query';
+import { emptyHint, isBackwards, kNoFilter, moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
 import { countStates, hindranceOf, lagOf, matching, pendingText, sorted, worstLag } from '../src/lib/states';
 import { visible } from '../src/lib/visible';
@@ -109,6 +109,17 @@ test('a filter in an address is read back, and nonsense in it is dropped', () =>
   assert.deepEqual(readFilter(writeFilter(filter)), filter);
   const odd = readFilter(new URLSearchParams('branch=NORTH&branch=a&branch=a&from=yesterday'));
   assert.deepEqual(odd, { branches: ['a'], from: '', to: '', region: '', product: '' });
+});
+
+test('why a filter finds nothing is said', () => {
+  assert.equal(emptyHint(kNoFilter), '');
+  assert.match(emptyHint({ ...kNoFilter, product: 'Pap' }), /product “Pap” is looked at: the whole name/);
+  assert.match(emptyHint({ ...kNoFilter, region: 'N', product: 'Pap' }), /region “N” and the product “Pap” are/);
+  assert.match(emptyHint({ ...kNoFilter, from: '2024-05-01' }), /filters/);
+  const backwards = { ...kNoFilter, from: '2024-05-02', to: '2024-05-01', product: 'Pap' };
+  assert.ok(isBackwards(backwards));
+  assert.match(emptyHint(backwards), /first day is after the last/);
+  assert.ok(!isBackwards({ ...backwards, to: '2024-05-02' }));
 });
 
 test('days are moved over the ends of months and years', () => {

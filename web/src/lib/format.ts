@@ -158,20 +158,20 @@ export function dayOf(time: string | number): string {
 }
 
 /**
- * A DATE or DATETIME of a database, which belongs to no zone: only its spelling is the locale's. What is no real date
- * (`0000-00-00`) is shown as it is.
+ * A DATE or DATETIME of a database, which belongs to no zone: only its spelling is the locale's, of the time too. What is
+ * no real date (`0000-00-00`) is shown as it is.
  */
 export function plainDate(text: string | null | undefined, style: 'medium' | 'short-day' = 'medium'): string {
   if (text === null || text === undefined) return '–';
-  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(\.\d+)?)?$/.exec(text);
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?$/.exec(text);
   if (!match) return text;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  if (year < 1000 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return text;
-  const options: Intl.DateTimeFormatOptions =
-    style === 'medium' ? { dateStyle: 'medium', timeZone: 'UTC' } : { day: 'numeric', month: 'short', timeZone: 'UTC' };
-  const spelled = dateFormat(options).format(date);
-  return match[4] && style === 'medium' ? `${spelled}, ${match[4]}` : spelled;
+  const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)];
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  if (year < 1000 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || minute > 59 || second > 59) return text;
+  if (style === 'short-day') return dateFormat({ day: 'numeric', month: 'short', timeZone: 'UTC' }).format(date);
+  if (match[4] === undefined) return dateFormat({ dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+  return dateFormat({ dateStyle: 'medium', timeStyle: match[6] === undefined ? 'short' : 'medium', timeZone: 'UTC' }).format(date);
 }
 
 /** The viewer's date today as `YYYY-MM-DD`. */

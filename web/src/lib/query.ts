@@ -24,6 +24,20 @@ export function readFilter(query: URLSearchParams): SalesFilter {
   };
 }
 
+/** Whether no day can be within the filter. */
+export function isBackwards(filter: SalesFilter): boolean {
+  return filter.from !== '' && filter.to !== '' && filter.from > filter.to;
+}
+
+/** Why nothing may have been found with this filter; "" = there is none. */
+export function emptyHint(filter: SalesFilter): string {
+  if (isBackwards(filter)) return 'The first day is after the last day.';
+  const texts = [filter.region && `region “${filter.region}”`, filter.product && `product “${filter.product}”`].filter((text) => text !== '');
+  const hasOther = filter.branches.length > 0 || filter.from !== '' || filter.to !== '';
+  if (texts.length === 0) return hasOther ? 'Only what the filters let through is looked at.' : '';
+  return `Only the ${texts.join(' and the ')} ${texts.length === 1 ? 'is' : 'are'} looked at: the whole name, exactly as it stands in the sales.`;
+}
+
 /** What is empty is left out. */
 export function filterParameters(filter: SalesFilter): Record<string, string | string[]> {
   const parameters: Record<string, string | string[]> = {};
