@@ -138,7 +138,9 @@ function actOn(branch: Branch, body: Action): Outcome {
     const bytes = branch.agent?.bytes_pending ?? 0;
     const transactions = branch.lag_transactions;
     outcome.pending = { is_nothing: bytes === 0 && !transactions, bytes, transactions };
-  } else if (body.action === 'resync' && branch.agent)
+  } else if (body.action === 'resync' && body.key_from !== undefined && !/^\d+$/.test(body.key_from))
+    Object.assign(outcome, { is_done: false, error: `"${body.key_from}" is no value of the key of shop.product_sales.` });
+  else if (body.action === 'resync' && branch.agent)
     branch.agent.resyncs = (body.tables ?? ['shop.product_sales', 'shop.customers']).map((table) => ({ table, rows_done: 0, rows_estimated: 120_000, is_done: false }));
   if (isAway && outcome.is_done) outcome.error = 'The branch is away; it is done as soon as it is back.';
   return outcome;

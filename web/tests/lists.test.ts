@@ -6,7 +6,7 @@ import { arrivalText, checkField, kPatienceMilliseconds, nextPause } from '../sr
 import { nextOrder } from '../src/lib/order';
 import { emptyHint, isBackwards, kNoFilter, moveDay, readFilter, writeFilter } from '../src/lib/query';
 import { differs, pairRows } from '../src/lib/rows';
-import { countStates, hindranceOf, lagOf, matching, pendingText, sorted, worstLag } from '../src/lib/states';
+import { countStates, hindranceOf, lagOf, matching, pendingText, refusalText, sorted, syncText, worstLag } from '../src/lib/states';
 import { visible } from '../src/lib/visible';
 
 function recent(branch: number[], headOffice: number[]): RecentRows {
@@ -90,6 +90,24 @@ test('a search looks into the reasons', () => {
   const list = [branch('a', { reason: 'The binary log is gone.' }), branch('b')];
   assert.deepEqual(matching(list, 'BINARY', new Set()).map((one) => one.branch), ['a']);
   assert.deepEqual(matching(list, '', new Set(['stopped'])), []);
+});
+
+test('a sync that moves nothing is no bare success', () => {
+  const paused = branch('c', { state: 'stopped', is_paused: true });
+  const stopped = branch('d', { state: 'stopped', consumer: 'stopped' });
+  assert.deepEqual(syncText([branch('a')], 'a'), { text: 'Told to sync: a.', isIdle: false });
+  assert.match(syncText([paused], 'c').text, /^c is told to sync, but nothing will move: its agent is paused, .*\.$/);
+  assert.match(syncText([branch('a'), stopped], '2 branches').text, /Nothing will move at d: its consumer is stopped/);
+  assert.match(syncText([branch('a'), paused, stopped], 'every branch').text, /at 2 branches .*: c, d\.$/);
+  const parked = branch('e', { state: 'stopped', parked: 1, reason: '1 row is parked; the rest goes on. See: tributary parked list' });
+  assert.equal(syncText([parked], 'e').isIdle, false);
+});
+
+test('a form stays for a refusal by every branch, with the reason', () => {
+  const outcome = { branch: 'a', is_done: false, error: 'sale_id is a number', pending: null };
+  assert.equal(refusalText([outcome]), 'sale_id is a number.');
+  assert.match(refusalText([outcome, { ...outcome, branch: 'b' }]), /^No branch did it\. a: /);
+  assert.equal(refusalText([outcome, { ...outcome, branch: 'b', is_done: true }]), '');
 });
 
 test('what is pending is said in words', () => {

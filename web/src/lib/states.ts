@@ -34,6 +34,46 @@ export function hindranceOf(branch: Branch): Hindrance | null {
   return branch.parked > 0 && /^\d+ rows? (is|are) parked/.test(branch.reason) ? 'parked' : 'stopped';
 }
 
+/** Why "Sync now" brings nothing to the head office now, as a clause; "" = it does. */
+export function whySyncIsIdle(branch: Branch): string {
+  switch (hindranceOf(branch)) {
+    case 'consumer':
+      return 'its consumer is stopped, so whatever it sends waits with the broker';
+    case 'paused':
+      return 'its agent is paused, and sends nothing before it is resumed';
+    case 'stopped':
+      return branch.reason === '' ? 'its stream is stopped' : `its stream is stopped: ${branch.reason.replace(/\.$/, '')}`;
+    case 'unreachable':
+      return 'its agent is not heard of';
+    case 'parked':
+    case null:
+      return '';
+  }
+}
+
+/** What became of a sync that every branch took; `isIdle`: something does not move. */
+export function syncText(branches: readonly Branch[], scope: string): { text: string; isIdle: boolean } {
+  const idle = branches.filter((branch) => whySyncIsIdle(branch) !== '');
+  const [first] = idle;
+  if (first === undefined) return { text: `Told to sync: ${scope}.`, isIdle: false };
+  const reason = `${whySyncIsIdle(first)}.`;
+  if (branches.length === 1) return { text: `${first.branch} is told to sync, but nothing will move: ${reason}`, isIdle: true };
+  if (idle.length === 1) return { text: `Told to sync: ${scope}. Nothing will move at ${first.branch}: ${reason}`, isIdle: true };
+  const more = idle.length > 3 ? ' and others' : '';
+  return {
+    text: `Told to sync: ${scope}. Nothing will move at ${format.plural(idle.length, 'branch', 'branches')} that are stopped, paused or unreachable: ${idle.slice(0, 3).map((branch) => branch.branch).join(', ')}${more}.`,
+    isIdle: true,
+  };
+}
+
+/** What a form says when no branch did what it was for; "" = at least one did. */
+export function refusalText(outcomes: readonly Outcome[]): string {
+  const [first] = outcomes;
+  if (first === undefined || outcomes.some((outcome) => outcome.is_done)) return '';
+  const error = format.sentence(first.error) || 'It was refused.';
+  return outcomes.length === 1 ? error : `No branch did it. ${first.branch}: ${error}`;
+}
+
 export interface Lag {
   /** null: not known. */
   seconds: number | null;

@@ -1,6 +1,8 @@
 import { request, sentenceOf } from '../api/client';
 import type { Action, ActionName, Outcome } from '../api/types';
 import * as format from '../lib/format';
+import { refusalText, syncText } from '../lib/states';
+import { live } from './live.svelte';
 import { toasts } from './toasts.svelte';
 
 /** What an action is meant for. */
@@ -60,15 +62,17 @@ class Actions {
     this.form = null;
   }
 
-  /** Returns the sentence of what went wrong with the request as a whole; "" = it was carried out. */
+  /** Returns the sentence of what went wrong everywhere, for the form that is open; "" = it was carried out. */
   async act(action: ActionName, scope: Scope, more: Partial<Action> = {}): Promise<string> {
     const key = this.key(action, scope);
     this.busy = new Set([...this.busy, key]);
     try {
       const body: Action = { action, ...(scope.isAll ? {} : { branches: scope.branches }), ...more };
       const { outcomes } = await request<{ outcomes: Outcome[] }>('POST', '/actions', { body });
-      this.report(action, scope, outcomes);
-      return '';
+      // What was typed into a form is not lost with a refusal.
+      const refusal = this.form ? refusalText(outcomes) : '';
+      if (refusal === '') this.report(action, scope, outcomes);
+      return refusal;
     } catch (error) {
       const text = sentenceOf(error);
       if (!this.form) toasts.show(text, 'bad');
@@ -83,8 +87,15 @@ class Actions {
     const single = outcomes.length === 1 ? outcomes[0] : undefined;
     if (action === 'check' || (outcomes.length > 1 && failed.length > 0)) this.results = { action, outcomes };
     else if (single && !single.is_done) toasts.show(single.error, 'bad');
+    else if (action === 'sync' && outcomes.every((outcome) => outcome.error === '')) this.reportSync(scope, outcomes);
     else if (single) toasts.show(`${single.branch}: ${doneTexts[action].toLowerCase()}. ${single.error}`.trim(), 'good');
     else toasts.show(`${doneTexts[action]}: ${scopeText(scope)}.`, 'good');
+  }
+
+  private reportSync(scope: Scope, outcomes: Outcome[]): void {
+    const branches = outcomes.flatMap((outcome) => live.branch(outcome.branch) ?? []);
+    const { text, isIdle } = syncText(branches, scopeText(scope));
+    toasts.show(text, isIdle ? 'bad' : 'good');
   }
 
   private key(action: ActionName, scope: Scope): string {
