@@ -122,6 +122,12 @@ function act(body: Action, who: string): { outcomes: Outcome[] } {
   return { outcomes };
 }
 
+function pause(branch: Branch, isPaused: boolean): void {
+  if (branch.state !== 'unreachable' && isPaused !== branch.is_paused)
+    Object.assign(branch, isPaused ? { state: 'stopped', reason: `paused; to go on: tributary resume ${branch.branch}`, rows_per_second: 0 } : { state: 'quiet', reason: '' });
+  branch.is_paused = isPaused;
+}
+
 function actOn(branch: Branch, body: Action): Outcome {
   const isAway = branch.state === 'unreachable';
   const outcome: Outcome = { branch: branch.branch, is_done: true, is_away: isAway, error: '', pending: null };
@@ -132,7 +138,7 @@ function actOn(branch: Branch, body: Action): Outcome {
     branch.consumer = 'stopped';
     simulation.stop(branch, 'The consumer is stopped; start it to go on.');
   } else if (body.action === 'set_mode') simulation.setMode(branch, body.mode ?? 'continuous', body.interval_seconds ?? null);
-  else if (body.action === 'pause' || body.action === 'resume') branch.is_paused = body.action === 'pause';
+  else if (body.action === 'pause' || body.action === 'resume') pause(branch, body.action === 'pause');
   else if (isAway) Object.assign(outcome, { is_done: false, error: `Branch "${branch.branch}" is away: its agent has not been heard since ${branch.heard_at}.` });
   else if (body.action === 'check') {
     const bytes = branch.agent?.bytes_pending ?? 0;
