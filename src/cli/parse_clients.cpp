@@ -68,7 +68,8 @@ public:
         app_.add_option("BRANCH", branches_, "Ids of branches; none: every branch")
             ->type_name("")
             ->check(check_branch);
-        app_.add_flag("--check", is_check_, "Exit with 5 if a branch is stopped or unreachable");
+        app_.add_flag("--check", is_check_,
+                      "Exit with 5 if a branch is stopped, away or has parked rows");
     }
     Result<Invocation> invocation() override {
         ShowStatus status{.client = client(), .branches = {}, .is_check = is_check_};
