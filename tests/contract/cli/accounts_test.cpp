@@ -5,12 +5,15 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <pty.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 #include "lab.hpp"
@@ -35,6 +38,22 @@ struct Ran {
 
 const std::filesystem::path kProgram = std::filesystem::path(TRIBUTARY_BINARY_DIR) / "tributary";
 
+/// A bare root directory has no file system of terminals: then this thread, and what it starts, gets
+/// one of its own, which only root may do.
+void make_terminals_possible() {
+    const int probe = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (probe >= 0) {
+        ::close(probe);
+        return;
+    }
+    if (::unshare(CLONE_NEWNS) != 0 ||
+        ::mount(nullptr, "/dev", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+                "newinstance,ptmxmode=0666,mode=0620") != 0) {
+        throw std::runtime_error("there are no pseudo-terminals; mount devpts at /dev/pts");
+    }
+}
+
 /// The program on a terminal of its own: answers are typed as soon as the question before is there.
 /// What the terminal showed.
 Ran run_on_terminal(const std::vector<std::string>& arguments,
@@ -42,8 +61,10 @@ Ran run_on_terminal(const std::vector<std::string>& arguments,
     std::vector<char*> argv{const_cast<char*>(kProgram.c_str())};
     for (const std::string& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
     argv.push_back(nullptr);
+    make_terminals_possible();
     int terminal = -1;
     const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+    if (child < 0) throw std::runtime_error("no pseudo-terminal could be opened");
     if (child == 0) {
         ::execv(kProgram.c_str(), argv.data());
         ::_exit(127);
