@@ -104,6 +104,8 @@ void EventReader::Impl::begin_rows(const OpenTable& table, Operation operation) 
     rows_.table = table.map;
     rows_.operation = operation;
     rows_.images = {};
+    rows_.before_columns = {};
+    rows_.after_columns = {};
     rows_.index = transaction_.row_events++;
     if (rows_.index == 0) rows_.head_fingerprint = fingerprint_.value();
 }
@@ -111,16 +113,13 @@ void EventReader::Impl::begin_rows(const OpenTable& table, Operation operation) 
 Result<void> EventReader::Impl::on_wanted_rows(const RowsHeader& header, RowsKind kind,
                                                TransactionHandler& handler) {
     const TableMap& map = *rows_.table;
-    if (!header.is_full) {
-        return fail(
-            fmt::format("table {}: a row without all of its columns: set binlog_row_image=FULL",
-                        to_string(map.name)));
-    }
     if (header.columns != map.columns.size()) {
         return fail(fmt::format("table {}: rows of {} columns, but the table has {}",
                                 to_string(map.name), header.columns, map.columns.size()));
     }
     rows_.images = header.images;
+    rows_.before_columns = header.before_columns;
+    rows_.after_columns = header.after_columns;
     if (kind.is_compressed) {
         if (auto done = inflate_event_part(header.images, inflated_); !done) return done;
         rows_.images = as_bytes(inflated_);

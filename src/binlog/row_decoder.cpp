@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <utility>
@@ -25,6 +26,11 @@ struct Input {
     [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end - at); }
     const std::byte* take(std::size_t bytes) { return std::exchange(at, at + bytes); }
 };
+
+/// Of a bitmap, lowest bit first.
+bool is_set(const std::byte* bitmap, std::size_t bit) {
+    return (std::to_integer<unsigned>(bitmap[bit / 8]) >> (bit % 8) & 1U) != 0;
+}
 
 std::string_view text_at(const std::byte* from, std::size_t size) {
     return {reinterpret_cast<const char*>(from), size};
@@ -232,6 +238,14 @@ public:
           after_(plans_.size()) {}
 
     Result<void> decode(const RowsEvent& event, RowSink& sink) {
+        for (const auto& [columns, image] :
+             {std::pair{event.before_columns, &before_}, std::pair{event.after_columns, &after_}}) {
+            if (!image->use(columns, *schema_)) {
+                return fail(fmt::format(
+                    "table {}: a row without all of its columns: set binlog_row_image=FULL",
+                    to_string(schema_->name)));
+            }
+        }
         Input input{.at = event.images.data(), .end = event.images.data() + event.images.size()};
         while (input.left() > 0) {
             if (event.operation != Operation::kInsert && !before_.decode(plans_, input))
@@ -256,15 +270,38 @@ private:
         std::vector<std::string> scratch;
         std::size_t failed_column = 0;
 
-        explicit Image(std::size_t columns) : cells(columns), scratch(columns) {}
+        /// Columns that the images do not hold.
+        std::vector<bool> absent;
+        std::size_t present = 0;
+
+        explicit Image(std::size_t columns) : cells(columns), scratch(columns), present(columns) {}
+
+        /// False: a column is absent that must not be.
+        bool use(ByteView columns, const TableSchema& schema) {
+            absent.clear();
+            present = cells.size();
+            if (columns.empty()) return true;
+            if (columns.size() < (cells.size() + 7) / 8) return false;
+            absent.resize(cells.size());
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                if (is_set(columns.data(), i)) continue;
+                const bool is_key =
+                    std::ranges::find(schema.primary_key, i) != schema.primary_key.end();
+                if (is_key || !schema.columns[i].is_generated) return false;
+                absent[i] = true;
+                --present;
+            }
+            return true;
+        }
 
         bool decode(const std::vector<ColumnPlan>& plans, Input& input) {
-            const std::size_t bitmap_bytes = (plans.size() + 7) / 8;
+            const std::size_t bitmap_bytes = (present + 7) / 8;
             failed_column = 0;
             if (input.left() < bitmap_bytes) return false;
             const std::byte* const nulls = input.take(bitmap_bytes);
+            std::size_t bit = 0;
             for (std::size_t i = 0; i < plans.size(); ++i) {
-                if ((std::to_integer<unsigned>(nulls[i / 8]) >> (i % 8) & 1U) != 0) {
+                if ((!absent.empty() && absent[i]) || is_set(nulls, bit++)) {
                     cells[i] = Cell::null();
                 } else if (!decode_value(plans[i], input, cells[i], buffer(i))) {
                     failed_column = i;

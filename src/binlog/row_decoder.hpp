@@ -38,7 +38,9 @@ public:
     RowDecoder& operator=(RowDecoder&&) noexcept;
 
     /// Every row of the event, in order. Fails at the first byte that does not fit, naming table
-    /// and column; rows before that were already given to the sink.
+    /// and column; rows before that were already given to the sink. Columns that the server
+    /// computes, and that are no key, may be absent (MariaDB from 11.8 on leaves them out of
+    /// updates): they are NULL. Any other absent column is a failure.
     [[nodiscard]] Result<void> decode(const RowsEvent& event, RowSink& sink);
 
     [[nodiscard]] const std::shared_ptr<const TableSchema>& schema() const;

@@ -78,7 +78,8 @@ Result<RowsHeader> decode_rows_header(ByteView body, RowsKind kind, std::size_t 
         kind.operation == Operation::kUpdate ? reader.take(bitmap_bytes) : first;
     header.images = reader.rest();
     if (reader.failed()) return fail("a row event that is too short", reader.offset());
-    header.is_full = has_all(first, header.columns) && has_all(second, header.columns);
+    if (!has_all(first, header.columns)) header.before_columns = first;
+    if (!has_all(second, header.columns)) header.after_columns = second;
     return header;
 }
 

@@ -28,8 +28,9 @@ struct RowsHeader {
     /// STMT_END_F: the table maps of this statement end here.
     bool is_statement_end = false;
     std::size_t columns = 0;
-    /// All columns are in every image.
-    bool is_full = false;
+    /// Which columns are in the images, before and after; empty: all. Views the body.
+    ByteView before_columns;
+    ByteView after_columns;
     /// Views the body.
     ByteView images;
 };

@@ -54,6 +54,10 @@ struct RowsEvent {
     /// Row images one behind the other, each with its null bitmap; RowDecoder reads them. Empty for
     /// a skipped event. Views the buffer given to feed.
     ByteView images;
+    /// Which columns are in the images, one bit each, lowest first; empty: all. Views that buffer
+    /// too.
+    ByteView before_columns;
+    ByteView after_columns;
     /// Ordinal inside the transaction, from 0, counting all tables.
     std::uint64_t index = 0;
     /// Hash of the transaction's events up to its first row event: the same in all of its row

@@ -241,5 +241,19 @@ TEST(GoldenValues, OperationsOfBothServersLeaveWhatTheTableHolds) {
     }
 }
 
+TEST(GoldenValues, ImagesWithoutTheirColumnsAreRefusedWithTheSettingToChange) {
+    for (const char* name : {"mariadb/minimal_image", "mysql/minimal_image"}) {
+        const Golden golden(name);
+        EventReader reader(golden.flavor());
+        TableContent content("m");
+        const auto fed = feed_all(reader, golden, content);
+        ASSERT_FALSE(fed) << name;
+        EXPECT_NE(fed.error().what.find(
+                      "table t.m: a row without all of its columns: set binlog_row_image=FULL"),
+                  std::string::npos)
+            << name << ": " << fed.error().what;
+    }
+}
+
 }  // namespace
 }  // namespace tributary::binlog::test

@@ -144,9 +144,6 @@ TEST(Groups, WhatCannotBeSupportedIsRefusedWithTheSettingToChange) {
     for (const auto& [name, part] :
          {std::pair{"mariadb/xa", "XA transaction"}, std::pair{"mysql/xa", "XA transaction"},
           std::pair{"mariadb/load_data", "set binlog_format=ROW"},
-          std::pair{"mariadb/minimal_image",
-                    "table t.m: a row without all of its columns: set binlog_row_image=FULL"},
-          std::pair{"mysql/minimal_image", "set binlog_row_image=FULL"},
           std::pair{"mysql/partial_json", "set binlog_row_value_options=''"},
           std::pair{"mysql/anonymous", "set gtid_mode=ON"}}) {
         Transcript transcript;

@@ -191,6 +191,59 @@ TEST(RowDecoder, EveryTruncationOfARowFailsAndNamesTheColumn) {
     }
 }
 
+/// MariaDB 11.8 logs updates without the columns that it computes.
+TEST(RowDecoder, OnlyColumnsThatTheServerComputesMayBeAbsent) {
+    TableMap map;
+    map.name = {"t", "g"};
+    TableSchema schema;
+    schema.name = map.name;
+    for (const char* name : {"id", "twice", "v"}) {
+        map.columns.push_back({.type = WireType::kLong, .is_unsigned = false, .name = name});
+        Column column;
+        column.name = name;
+        column.type = ColumnType::kInt;
+        column.is_nullable = true;
+        schema.columns.push_back(std::move(column));
+    }
+    schema.columns[1].is_generated = true;
+    schema.primary_key = {0};
+
+    const std::string id_and_v("\x05", 1);
+    // Before: id 1, v 7. After: id 1, v NULL; the bitmap of nulls has a bit for what is there only.
+    const std::string images("\x00\x01\x00\x00\x00\x07\x00\x00\x00\x02\x01\x00\x00\x00", 14);
+    RowsEvent event;
+    event.operation = Operation::kUpdate;
+    event.images = as_bytes(images);
+    event.before_columns = event.after_columns = as_bytes(id_and_v);
+    class Sink final : public RowSink {
+    public:
+        Result<void> on_row(std::span<const Cell> before, std::span<const Cell> after) override {
+            for (const Cell& cell : before)
+                texts += cell.is_null ? "- " : fmt::format("{} ", cell.word);
+            for (const Cell& cell : after)
+                texts += cell.is_null ? "- " : fmt::format("{} ", cell.word);
+            return {};
+        }
+        std::string texts;
+    } sink;
+    const auto decode = [&](const TableSchema& with) {
+        auto decoder = *RowDecoder::make(map, std::make_shared<const TableSchema>(with));
+        const auto done = decoder.decode(event, sink);
+        return done ? std::string("decoded") : done.error().what;
+    };
+    EXPECT_EQ(decode(schema), "decoded");
+    EXPECT_EQ(sink.texts, "1 - 7 1 - - ");
+
+    constexpr const char* kRefused =
+        "table t.g: a row without all of its columns: set binlog_row_image=FULL";
+    TableSchema key = schema;
+    key.primary_key = {0, 1};
+    EXPECT_EQ(decode(key), kRefused);
+    TableSchema plain = schema;
+    plain.columns[1].is_generated = false;
+    EXPECT_EQ(decode(plain), kRefused);
+}
+
 TEST(RowDecoder, AMemberThatIsNotThereIsRefused) {
     const Recorded sample = recorded("mysql/members_max", "members");
     auto decoder = *RowDecoder::make(
