@@ -1,4 +1,5 @@
 // Table maps, schemas and row decoders against each other: recorded maps, changed.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
