@@ -21,18 +21,18 @@ constexpr const char* kMark = "TRIBUTARY_SANDBOX";
 
 // $1 is the mark, $2 the directory. Input ends when the last process that holds the other end of
 // the pipe is gone. Killing is repeated because a process may start another one between the look
-// and the kill.
+// and the kill, and because one that is only just beginning shows no environment yet.
 constexpr const char* kKeeperScript = R"(
 trap '' HUP INT QUIT TERM
 while read -r line; do :; done
 round=0
-while [ "$round" -lt 100 ]; do
-    found=no
+quiet=0
+while [ "$round" -lt 100 ] && [ "$quiet" -lt 4 ]; do
+    quiet=$((quiet + 1))
     for file in $(grep -lzxF -- "$1" /proc/[0-9]*/environ 2>/dev/null); do
         pid=${file#/proc/}
-        kill -9 "${pid%/environ}" 2>/dev/null && found=yes
+        kill -9 "${pid%/environ}" 2>/dev/null && quiet=0
     done
-    [ "$found" = yes ] || break
     round=$((round + 1))
     sleep 0.05
 done
