@@ -221,9 +221,7 @@ void ApplyLane::relieve() {
         held -= gate.held_bytes();
         if (gate.is_rewinding() || now < member->resume_at) {
             member->waits_for_agent = gate.is_rewinding();
-            member->applier.forget();
-            member->is_consuming = false;
-            parts_.source.give_back(member->applier.branch());
+            give_back(*member);
         } else {
             // It would come back as it is.
             gate.end_grace();
@@ -258,10 +256,8 @@ void ApplyLane::stop_member(Member& member, const std::string& reason) {
         log::error("a branch is stopped",
                    {log::field("branch", member.applier.branch()), log::field("reason", reason)});
     }
-    member.applier.forget();
-    parts_.source.give_back(member.applier.branch());
+    give_back(member);
     member.waits_for_agent = false;
-    member.is_consuming = false;
     member.is_stopped = true;
     member.failures = 0;
     member.reason = reason;
@@ -368,8 +364,13 @@ void ApplyLane::settle_rewind(Member& member) {
     // Unacknowledged messages may not wait for an agent that may be away for days.
     log::warn("the agent does not rewind", {log::field("branch", member.applier.branch()),
                                             log::field("reason", gate.refusal())});
-    if (!std::exchange(member.is_consuming, false)) return;
+    if (member.is_consuming) give_back(member);
+}
+
+/// The broker hands it out again when the branch is consumed.
+void ApplyLane::give_back(Member& member) {
     member.applier.forget();
+    member.is_consuming = false;
     parts_.source.give_back(member.applier.branch());
 }
 

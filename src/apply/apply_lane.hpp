@@ -47,6 +47,7 @@ private:
     /// True: there is more to do at once.
     bool work(Member& member);
     void relieve();
+    void give_back(Member& member);
     void act_on(Member& member, const mysql::SqlFailure& failure);
     void poll(Member& member);
     void settle_rewind(Member& member);

@@ -7,8 +7,6 @@
 
 #include "apply/head_office_table.hpp"
 #include "apply/ledger_store.hpp"
-#include "base/bytes.hpp"
-#include "base/fingerprint.hpp"
 #include "sql/own_tables.hpp"
 #include "sql/quoting.hpp"
 
@@ -59,7 +57,7 @@ class SetupTurn {
 public:
     SetupTurn(mysql::Connection& connection, const std::string& own_database)
         : connection_(connection),
-          name_(fmt::format("tributary_tables_{:016x}", fingerprint_of(as_bytes(own_database)))) {
+          name_(own_lock_name("tables", own_database)) {
         (void)connection_.query(fmt::format("select get_lock('{}', {})", name_, kWait.count()));
     }
     SetupTurn(const SetupTurn&) = delete;

@@ -56,6 +56,11 @@ template <std::size_t N>
     return bytes == 0 ? 0 : __builtin_bswap64(load_little(from, bytes)) >> (8 * (8 - bytes));
 }
 
+/// One bit of a bitmap that the caller has checked, lowest first, as for nulls and columns.
+[[nodiscard]] inline bool is_bit_set(const std::byte* bitmap, std::size_t index) {
+    return (std::to_integer<unsigned>(bitmap[index / 8]) >> (index % 8) & 1U) != 0;
+}
+
 /// The lowest N bytes of `value` as a signed number.
 template <std::size_t N>
 [[nodiscard]] inline std::int64_t signed_of(std::uint64_t value) {

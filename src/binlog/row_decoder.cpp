@@ -27,11 +27,6 @@ struct Input {
     const std::byte* take(std::size_t bytes) { return std::exchange(at, at + bytes); }
 };
 
-/// Of a bitmap, lowest bit first.
-bool is_set(const std::byte* bitmap, std::size_t bit) {
-    return (std::to_integer<unsigned>(bitmap[bit / 8]) >> (bit % 8) & 1U) != 0;
-}
-
 std::string_view text_at(const std::byte* from, std::size_t size) {
     return {reinterpret_cast<const char*>(from), size};
 }
@@ -284,7 +279,7 @@ private:
             if (columns.size() < (cells.size() + 7) / 8) return false;
             absent.resize(cells.size());
             for (std::size_t i = 0; i < cells.size(); ++i) {
-                if (is_set(columns.data(), i)) continue;
+                if (is_bit_set(columns.data(), i)) continue;
                 const bool is_key =
                     std::ranges::find(schema.primary_key, i) != schema.primary_key.end();
                 if (is_key || !schema.columns[i].is_generated) return false;
@@ -301,7 +296,7 @@ private:
             const std::byte* const nulls = input.take(bitmap_bytes);
             std::size_t bit = 0;
             for (std::size_t i = 0; i < plans.size(); ++i) {
-                if ((!absent.empty() && absent[i]) || is_set(nulls, bit++)) {
+                if ((!absent.empty() && absent[i]) || is_bit_set(nulls, bit++)) {
                     cells[i] = Cell::null();
                 } else if (!decode_value(plans[i], input, cells[i], buffer(i))) {
                     failed_column = i;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "binlog/limits.hpp"
+#include "binlog/load.hpp"
 #include "binlog/optional_metadata.hpp"
 
 namespace tributary::binlog {
@@ -157,7 +158,7 @@ Result<void> decode_columns(ByteReader& reader, TableMap& map) {
             decode_metadata(std::to_integer<std::uint8_t>(types[i]), metadata, column);
         if (!decoded)
             return fail(fmt::format("column {}: {}", i + 1, decoded.error().what), reader.offset());
-        column.is_nullable = (std::to_integer<unsigned>(nullable[i / 8]) >> (i % 8) & 1U) != 0;
+        column.is_nullable = is_bit_set(nullable.data(), i);
     }
     if (metadata.failed() || !metadata.is_at_end())
         return fail("its metadata do not fit its columns", reader.offset());

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "base/bytes.hpp"
 #include "base/failure.hpp"
-#include "base/fingerprint.hpp"
 #include "records/statements.hpp"
 #include "records/times.hpp"
 #include "sql/own_tables.hpp"
@@ -95,7 +93,7 @@ bool SalesMark::is_every_day() const {
 }
 
 SumsStore::SumsStore(const std::string& own_database)
-    : lock_name_(fmt::format("tributary_sales_{:016x}", fingerprint_of(as_bytes(own_database)))),
+    : lock_name_(own_lock_name("sales", own_database)),
       own_database_(own_database),
       sums_table_(quoted_table(own_database, kSalesSumsTable)),
       name_table_(quoted_table(own_database, kSalesNameTable)),

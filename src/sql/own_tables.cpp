@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/bytes.hpp"
+#include "base/fingerprint.hpp"
 #include "sql/quoting.hpp"
 
 namespace tributary {
@@ -202,6 +204,10 @@ constexpr std::array kOwnTables = {
 
 std::span<const OwnTable> own_tables() {
     return kOwnTables;
+}
+
+std::string own_lock_name(std::string_view purpose, std::string_view database) {
+    return fmt::format("tributary_{}_{:016x}", purpose, fingerprint_of(as_bytes(database)));
 }
 
 std::string create_own_table(const OwnTable& table, std::string_view database) {

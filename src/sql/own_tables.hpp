@@ -62,6 +62,9 @@ struct OwnTable {
 };
 
 [[nodiscard]] std::span<const OwnTable> own_tables();
+/// Of a lock of the whole server (GET_LOCK) among those who use this database: at most 64
+/// characters, whatever the database's name is.
+[[nodiscard]] std::string own_lock_name(std::string_view purpose, std::string_view database);
 /// `create table if not exists` in `database`.
 [[nodiscard]] std::string create_own_table(const OwnTable& table, std::string_view database);
 /// For a table without `column`.

@@ -49,18 +49,11 @@ TEST_P(HeldMessagesTest, ABranchThatIsStoppedWhileItsAgentIsAskedLooksAgain) {
 
 TEST_P(HeldMessagesTest, ABranchThatWaitsForALockWaitsWithTheBroker) {
     const auto sales = table("sales", {"v"});
-    settings_.lock_wait_timeout = std::chrono::seconds(1);
-    publish(start(5));
-    publish(BatchMaker(5, 1).of(sales).insert({1, 10}).take());
-    drain();
-    SqlSession other(server_, database_.name());
-    other.run("begin");
-    other.run("update sales set v = 99");
-    publish(BatchMaker(5, 2).of(sales).update({1, 10}, {1, 11}).take());
+    const auto other = hold_a_row(sales);
     ASSERT_TRUE(wait_until([&] { return source_.waiting(north_) == 0; }));
     ASSERT_TRUE(wait_until([&] { return source_.waiting(north_) == 1; }));
     publish(BatchMaker(5, 3).of(sales).update({1, 11}, {1, 12}).take());
-    other.run("rollback");
+    other->run("rollback");
     drain();
     EXPECT_EQ(rows("sales"), "1,12");
     EXPECT_EQ(link_.rewinds(), 0);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <thread>
 
 #include "apply/apply_lane.hpp"
@@ -158,6 +159,18 @@ protected:
         if (!lane_.joinable()) start_lane();
         ASSERT_TRUE(wait_until([&] { return source_.is_drained(); }))
             << statuses_.of(north_).reason;
+    }
+    /// Row 1 of `sales` is applied with 10, and held by somebody else when its change to 11 comes.
+    std::unique_ptr<SqlSession> hold_a_row(const std::shared_ptr<TableSchema>& sales) {
+        settings_.lock_wait_timeout = std::chrono::seconds(1);
+        publish(start(5));
+        publish(BatchMaker(5, 1).of(sales).insert({1, 10}).take());
+        drain();
+        auto other = std::make_unique<SqlSession>(server_, database_.name());
+        other->run("begin");
+        other->run("update sales set v = 99");
+        publish(BatchMaker(5, 2).of(sales).update({1, 10}, {1, 11}).take());
+        return other;
     }
     /// `1,5 2,null`: the branch's rows in key order.
     std::string rows(const std::string& name, const std::string& branch = "north") {

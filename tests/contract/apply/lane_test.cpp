@@ -229,17 +229,10 @@ TEST_P(ApplyLaneTest, AColumnAddedAtTheBranchIsAddedAtTheHeadOffice) {
 
 TEST_P(ApplyLaneTest, ALockedRowIsWaitedForAndTriedAgain) {
     const auto sales = table("sales", {"v"});
-    settings_.lock_wait_timeout = std::chrono::seconds(1);
-    publish(start(5));
-    publish(BatchMaker(5, 1).of(sales).insert({1, 10}).take());
-    drain();
-    SqlSession other(server_, database_.name());
-    other.run("begin");
-    other.run("update sales set v = 99");
-    publish(BatchMaker(5, 2).of(sales).update({1, 10}, {1, 11}).take());
+    const auto other = hold_a_row(sales);
     ASSERT_TRUE(wait_until([&] { return !statuses_.of(north_).reason.empty(); }));
     EXPECT_EQ(statuses_.of(north_).state, ApplyState::kWaiting);
-    other.run("rollback");
+    other->run("rollback");
     drain();
     EXPECT_EQ(rows("sales"), "1,11");
     EXPECT_EQ(ledger()->ledger.sequence, Sequence(2));
